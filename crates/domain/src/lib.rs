@@ -1,1 +1,25 @@
-//! Placeholder.
+//! What things are and what is allowed. No I/O, no async, no wire formats: a rule that lives here can be read, and
+//! tested, without a server.
+
+pub mod account;
+pub mod clock;
+pub mod id;
+pub mod limits;
+pub mod role;
+pub mod scope;
+pub mod status;
+pub mod tag;
+pub mod username;
+pub mod visibility;
+
+pub use account::{Account, Field, StoredImage};
+pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
+pub use id::{
+    AccountId, AppId, ConversationId, EmojiId, FavouriteId, FollowId, IdGen, JobId, ListId, MediaId, NotificationId,
+    RuleId, SessionId, StatusId, TagId, TokenId,
+};
+pub use role::Role;
+pub use scope::{Scope, Scopes};
+pub use status::{Boost, Status};
+pub use username::Username;
+pub use visibility::{Sight, Visibility, can_see};
