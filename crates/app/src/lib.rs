@@ -1,1 +1,23 @@
-//! Placeholder.
+//! What happens: one use case per file. The only crate that opens a write transaction or enqueues a job.
+//!
+//! A use case is a method on [`App`] that takes its authority as an argument ([`Actor`], [`Operator`]) and opens one
+//! transaction. After the commit there are only jobs and the event tail, both of which can start again at any point.
+
+pub mod authority;
+pub mod cache;
+pub mod events;
+pub mod jobs;
+pub mod people;
+pub mod random;
+pub mod settings;
+pub mod site;
+pub mod tail;
+
+mod start;
+
+pub use authority::{Actor, Credential, Operator};
+pub use events::Event;
+pub use random::Random;
+pub use settings::Settings;
+pub use site::Site;
+pub use start::{App, Parts, StartError};

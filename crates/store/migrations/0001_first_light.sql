@@ -78,6 +78,7 @@ CREATE TABLE mailed_tokens (
     created_at {int} NOT NULL,
     expires_at {int} NOT NULL
 ){strict};
+CREATE INDEX mailed_tokens_ending ON mailed_tokens (expires_at);
 CREATE INDEX mailed_tokens_by_account ON mailed_tokens (account_id, purpose);
 
 CREATE TABLE sessions (
@@ -90,6 +91,7 @@ CREATE TABLE sessions (
     last_seen_at {int} NOT NULL,
     expires_at {int} NOT NULL
 ){strict};
+CREATE INDEX sessions_ending ON sessions (expires_at);
 CREATE INDEX sessions_by_account ON sessions (account_id, id);
 
 CREATE TABLE apps (
@@ -116,6 +118,7 @@ CREATE TABLE oauth_grants (
     created_at {int} NOT NULL,
     expires_at {int} NOT NULL
 ){strict};
+CREATE INDEX oauth_grants_ending ON oauth_grants (expires_at);
 CREATE INDEX oauth_grants_by_account ON oauth_grants (account_id);
 CREATE INDEX oauth_grants_by_app ON oauth_grants (app_id);
 
@@ -420,6 +423,6 @@ CREATE TABLE jobs (
     last_error {text} NOT NULL DEFAULT '',
     created_at {int} NOT NULL
 ){strict};
-CREATE INDEX jobs_ready ON jobs (lane, run_at, id) WHERE state = 'ready';
+CREATE INDEX jobs_ready ON jobs (lane, fair_key, run_at, id) WHERE state = 'ready';
 CREATE INDEX jobs_running ON jobs (lease_until) WHERE state = 'running';
 CREATE INDEX jobs_by_state ON jobs (state, id);

@@ -1,0 +1,77 @@
+//! Who is behind a token or a session cookie.
+
+use crate::{
+    App,
+    authority::{BrowserSession, Credential, Person, Standing},
+    random::fingerprint,
+};
+use domain::{Role, Scopes};
+use std::sync::Arc;
+use store::StoreError;
+
+impl App {
+    /// What this access token stands for; `None` when it is none of ours, was revoked, or its person is gone.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn authenticate(&self, secret: &str) -> Result<Option<Arc<Credential>>, StoreError> {
+        if secret.is_empty() || secret.len() > 512 {
+            return Ok(None);
+        }
+        let hash = fingerprint(secret);
+        let load = async {
+            let row = store::tokens::by_hash(&self.read(), &hash).await?;
+            Ok(row.and_then(credential).map(Arc::new))
+        };
+        self.inner.credentials.get_or_load(&hash, load).await
+    }
+
+    /// The browser session with this cookie; `None` when it ended.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn session(&self, secret: &str) -> Result<Option<Arc<BrowserSession>>, StoreError> {
+        if secret.is_empty() || secret.len() > 512 {
+            return Ok(None);
+        }
+        let hash = fingerprint(secret);
+        let now = self.now();
+        let load = async {
+            let row = store::sessions::by_hash(&self.read(), &hash, now).await?;
+            Ok(row.and_then(|row| {
+                let person = person(&row.person)?;
+                Some(Arc::new(BrowserSession { id: row.id, person }))
+            }))
+        };
+        self.inner.sessions.get_or_load(&hash, load).await
+    }
+}
+
+/// A token that is valid: not revoked, of the person's present epoch.
+fn credential(row: store::tokens::TokenRow) -> Option<Credential> {
+    let person = match &row.person {
+        None => None,
+        Some(stored) if stored.epoch == row.epoch => Some(person(stored)?),
+        Some(_) => return None,
+    };
+    Some(Credential {
+        token: row.id,
+        app: row.app,
+        app_name: row.app_name.map(|(name, website)| (name.into(), website.map(Into::into))),
+        scopes: Scopes::parse(&row.scopes).ok()?,
+        person,
+    })
+}
+
+fn person(row: &store::users::PersonRow) -> Option<Person> {
+    Some(Person {
+        account: row.account,
+        username: row.username.as_str().into(),
+        role: Role::from_name(&row.role)?,
+        standing: Standing {
+            confirmed: row.confirmed,
+            approved: row.approved,
+            disabled: row.disabled,
+        },
+    })
+}

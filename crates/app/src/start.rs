@@ -1,0 +1,225 @@
+//! The application, put together.
+
+use crate::{
+    Settings, Site,
+    authority::{BrowserSession, Credential},
+    cache::Cache,
+    events::{Event, Happened},
+    random::Random,
+    tail::{Follower, Tail},
+};
+use domain::{Clock, IdGen, Timestamp};
+use std::{path::PathBuf, sync::Arc};
+use store::{Read, Store, StoreError};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// What the application is made of. The server reads it from its configuration; tests choose it.
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes what nobody can guess.
+    pub random: Arc<dyn Random>,
+    /// Addresses and folders.
+    pub site: Site,
+    /// Sends mail.
+    pub mailer: egress::Mailer,
+    /// How to start the media box: program and arguments.
+    pub media_box: (PathBuf, Vec<String>),
+    /// Key of keyed hashes; the same on every node.
+    pub secret_key: [u8; 32],
+    /// Makes key pairs for new accounts.
+    pub keys: Arc<dyn crate::people::keys::KeySource>,
+    /// Cost of hashing a password; tests choose a low one.
+    pub password_cost: crate::people::password::Cost,
+}
+
+/// Why the application did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database failed.
+    #[error("the database failed")]
+    Store(#[from] StoreError),
+    /// An address in the configuration is not the one that this database was made with.
+    #[error(
+        "{key} is {configured:?}, but this database was made with {stored:?}: accounts and statuses carry the old \
+         address for ever; set {key} back, or start with an empty database"
+    )]
+    AddressChanged {
+        /// The key of the configuration.
+        key: &'static str,
+        /// Its value now.
+        configured: String,
+        /// Its value at the first start.
+        stored: String,
+    },
+}
+
+/// The application. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub parts: Parts,
+    pub ids: IdGen,
+    pub tail: Arc<Tail>,
+    pub tasks: TaskTracker,
+    pub stop: CancellationToken,
+    pub credentials: Cache<[u8; 32], Arc<Credential>>,
+    pub sessions: Cache<[u8; 32], Arc<BrowserSession>>,
+    pub settings: Cache<(), Arc<Settings>>,
+    pub pressure: crate::jobs::pressure::Pressure,
+}
+
+/// Forgets what other caches of this file have kept when the tail says that it changed.
+struct Forget(std::sync::Weak<Inner>);
+
+impl Follower for Forget {
+    fn apply(&self, happened: &Happened) {
+        let Some(inner) = self.0.upgrade() else { return };
+        match &happened.event {
+            // Rare, and a token's hash is not in the event: forget all. The next request of each token reads one row.
+            Event::TokensRevoked { .. } | Event::UserChanged { .. } | Event::AccountVisibilityChanged { .. } => {
+                inner.credentials.clear();
+                inner.sessions.clear();
+            }
+            Event::SessionsEnded { .. } => inner.sessions.clear(),
+            Event::SettingsChanged => inner.settings.forget(&()),
+            _ => {}
+        }
+    }
+}
+
+impl App {
+    /// Puts the application together on a migrated database and begins to follow its tail.
+    ///
+    /// # Errors
+    /// When the database fails, or was made for another address.
+    pub async fn start(parts: Parts) -> Result<Self, StartError> {
+        let mut seed = [0; 8];
+        parts.random.fill(&mut seed);
+        let tail = Tail::new();
+        let early = tail.clone();
+        parts.store.on_commit(Arc::new(move |events| early.apply_early(events)));
+        let inner = Arc::new(Inner {
+            ids: IdGen::new(parts.clock.clone(), u64::from_le_bytes(seed)),
+            tail: tail.clone(),
+            tasks: TaskTracker::new(),
+            stop: CancellationToken::new(),
+            credentials: Cache::new(20_000),
+            sessions: Cache::new(5_000),
+            settings: Cache::new(1),
+            pressure: crate::jobs::pressure::Pressure::default(),
+            parts,
+        });
+        tail.follow(Arc::new(Forget(Arc::downgrade(&inner))));
+        let app = Self { inner };
+        app.hold_addresses().await?;
+        let cursor = app.store().events_head().await?;
+        let run = tail.run(app.store().clone(), cursor, app.inner.parts.clock.clone(), app.inner.stop.clone());
+        app.spawn(run);
+        Ok(app)
+    }
+
+    /// The database.
+    #[must_use]
+    pub(crate) fn store(&self) -> &Store {
+        &self.inner.parts.store
+    }
+    /// The database, for reading.
+    #[must_use]
+    pub fn read(&self) -> Read {
+        self.inner.parts.store.read()
+    }
+    /// Addresses and folders.
+    #[must_use]
+    pub fn site(&self) -> &Site {
+        &self.inner.parts.site
+    }
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.inner.parts.clock.now()
+    }
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        self.inner.parts.clock.clone()
+    }
+    /// Makes ids.
+    #[must_use]
+    pub(crate) fn ids(&self) -> &IdGen {
+        &self.inner.ids
+    }
+    /// Makes what nobody can guess.
+    #[must_use]
+    pub fn random(&self) -> &dyn Random {
+        &*self.inner.parts.random
+    }
+    /// Sends mail.
+    pub(crate) fn mailer(&self) -> &egress::Mailer {
+        &self.inner.parts.mailer
+    }
+    /// How long people wait just now.
+    #[must_use]
+    pub fn pressure(&self) -> &crate::jobs::pressure::Pressure {
+        &self.inner.pressure
+    }
+    /// The event tail.
+    #[must_use]
+    pub fn tail(&self) -> &Arc<Tail> {
+        &self.inner.tail
+    }
+    /// Cancelled when the server stops.
+    #[must_use]
+    pub fn stopping(&self) -> &CancellationToken {
+        &self.inner.stop
+    }
+    /// Starts a task that the end of the server waits for.
+    pub fn spawn<F>(&self, task: F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        drop(self.inner.tasks.spawn(task));
+    }
+    /// Stops what runs in the background and waits for it.
+    pub async fn stop(&self) {
+        self.inner.stop.cancel();
+        self.inner.tasks.close();
+        self.inner.tasks.wait().await;
+    }
+
+    /// The settings of the server, as they are now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn settings(&self) -> Result<Arc<Settings>, StoreError> {
+        let load = async {
+            let rows = store::settings::all(&self.read()).await?;
+            Ok::<_, StoreError>(Some(Arc::new(Settings::from_rows(&rows))))
+        };
+        Ok(self.inner.settings.get_or_load(&(), load).await?.unwrap_or_default())
+    }
+
+    /// Keeps the addresses of the first start: ids carry them for ever (`design.md`, "Identity").
+    async fn hold_addresses(&self) -> Result<(), StartError> {
+        let site = self.site();
+        for (key, value) in [("server.base_url", &site.base_url), ("server.handle_domain", &site.handle_domain)] {
+            let (name, value, now) = (key, value.clone(), self.now());
+            let configured = value.clone();
+            let stored = self
+                .store()
+                .write(async move |tx| -> Result<String, StoreError> {
+                    store::settings::hold_address(tx, name, &value, now).await
+                })
+                .await?;
+            if stored != configured {
+                return Err(StartError::AddressChanged { key, configured, stored });
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,141 @@
+//! The event tail: what the database says happened, handed to everything on this node that keeps something in memory.
+//!
+//! The node that wrote an event applies it right after the commit, before the writer's caller gets its answer; when the
+//! tail reads the same event again, it is recognised and passed over. So what somebody did is true in their next
+//! request, and what happened on other nodes (or at the command line) follows within a poll.
+
+use crate::events::{Event, Happened};
+use domain::Clock;
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::Duration,
+};
+use store::{
+    Store, StoreError,
+    engine::{Cursor, EmittedEvent},
+};
+use tokio_util::sync::CancellationToken;
+
+/// How often a node looks for what others wrote.
+const POLL: Duration = Duration::from_millis(20);
+/// Events in one look.
+const BATCH: i64 = 1_000;
+
+/// Something that follows the tail. It must be quick and must not wait: on SQLite it runs on the thread that writes.
+pub trait Follower: Send + Sync {
+    /// Applies one event. It may come twice, and must then change nothing more.
+    fn apply(&self, happened: &Happened);
+}
+
+/// The tail of one node.
+pub struct Tail {
+    followers: RwLock<Vec<Arc<dyn Follower>>>,
+    /// Events that were applied right after their commit and that the tail has still to meet.
+    early: Mutex<HashSet<(i64, i64)>>,
+    last_look: std::sync::atomic::AtomicI64,
+}
+
+impl Tail {
+    /// A tail that nobody follows yet.
+    #[must_use]
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self {
+            followers: RwLock::default(),
+            early: Mutex::default(),
+            last_look: std::sync::atomic::AtomicI64::new(0),
+        })
+    }
+
+    /// From now on, this follower hears of everything.
+    pub fn follow(&self, follower: Arc<dyn Follower>) {
+        self.followers.write().unwrap_or_else(PoisonError::into_inner).push(follower);
+    }
+
+    /// Applies what this node has just committed.
+    pub fn apply_early(&self, events: &[EmittedEvent]) {
+        self.early
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend(events.iter().map(|event| (event.xid, event.seq)));
+        self.apply(events);
+    }
+
+    fn apply(&self, events: &[EmittedEvent]) {
+        let followers = self.followers.read().unwrap_or_else(PoisonError::into_inner);
+        for emitted in events {
+            match serde_json::from_str::<Event>(&emitted.payload) {
+                Ok(event) => {
+                    let happened = Happened { seq: emitted.seq, event };
+                    followers.iter().for_each(|follower| follower.apply(&happened));
+                }
+                // A newer node may write events that this one does not know.
+                Err(error) => {
+                    tracing::warn!(event.seq = emitted.seq, event.kind = %emitted.kind, %error, "an event cannot be read");
+                }
+            }
+        }
+    }
+
+    /// Applies what the database holds after the cursor, but for what was applied early. Returns the new cursor.
+    ///
+    /// # Errors
+    /// Those of the store; the cursor stays where it was.
+    pub async fn advance(&self, store: &Store, mut cursor: Cursor) -> Result<Cursor, StoreError> {
+        loop {
+            let events = store.events_after(cursor, BATCH).await?;
+            let Some(last) = events.last() else { return Ok(cursor) };
+            cursor = Cursor { xid: last.xid, seq: last.seq };
+            let more = events.len() as i64 == BATCH;
+            let news: Vec<EmittedEvent> = {
+                let mut early = self.early.lock().unwrap_or_else(PoisonError::into_inner);
+                events.into_iter().filter(|event| !early.remove(&(event.xid, event.seq))).collect()
+            };
+            self.apply(&news);
+            if !more {
+                return Ok(cursor);
+            }
+        }
+    }
+
+    /// When the tail last read the database to its end, in UTC milliseconds: health and metrics ask.
+    #[must_use]
+    pub fn last_look(&self) -> i64 {
+        self.last_look.load(std::sync::atomic::Ordering::Relaxed)
+    }
+
+    /// Follows the database until the token is cancelled. An error is logged, and the tail goes on.
+    pub async fn run(
+        self: Arc<Self>,
+        store: Store,
+        mut cursor: Cursor,
+        clock: Arc<dyn Clock>,
+        stop: CancellationToken,
+    ) {
+        let mut version = None;
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(POLL) => {}
+            }
+            // On SQLite the version of the file tells at almost no cost whether another process wrote.
+            let now_version = store.data_version().await.ok().flatten();
+            if now_version.is_some() && now_version == version && self.nothing_early() {
+                self.last_look.store(clock.now().0, std::sync::atomic::Ordering::Relaxed);
+                continue;
+            }
+            match self.advance(&store, cursor).await {
+                Ok(next) => {
+                    cursor = next;
+                    version = now_version;
+                    self.last_look.store(clock.now().0, std::sync::atomic::Ordering::Relaxed);
+                }
+                Err(error) => tracing::error!(%error, "the event tail cannot read the database"),
+            }
+        }
+    }
+
+    fn nothing_early(&self) -> bool {
+        self.early.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+}

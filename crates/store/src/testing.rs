@@ -1,0 +1,168 @@
+//! Databases for tests: a fresh one for each, on either engine, gone afterwards.
+
+use crate::engine::{Options, Store, StoreError, migrate};
+use domain::{Clock, SystemClock};
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+/// Names the PostgreSQL server for tests: an admin's address.
+pub const POSTGRES: &str = "WATERTOWER_TEST_POSTGRES";
+
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
+/// An empty database with the schema of this version. It is removed when this is dropped.
+pub struct TestDatabase {
+    /// Its address.
+    pub url: String,
+    cleanup: Cleanup,
+}
+
+enum Cleanup {
+    Folder(PathBuf),
+    Database { admin: String, name: String },
+}
+
+fn name() -> String {
+    let (process, number) = (std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    format!("watertower_test_{process}_{number}_{}", SystemClock.now().0)
+}
+
+impl TestDatabase {
+    /// A file in a folder of its own.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn sqlite() -> Result<Self, StoreError> {
+        let folder = std::env::temp_dir().join(name());
+        std::fs::create_dir_all(&folder).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        Ok(Self { url: format!("sqlite:{}", folder.join("test.db").display()), cleanup: Cleanup::Folder(folder) })
+    }
+
+    /// A database on the server that `WATERTOWER_TEST_POSTGRES` names, copied from a template that is made once for each
+    /// state of the schema.
+    ///
+    /// # Errors
+    /// When the variable is missing, or the server cannot be reached.
+    pub async fn postgres() -> Result<Self, StoreError> {
+        #[expect(clippy::disallowed_methods, reason = "tests are told by the environment where PostgreSQL is")]
+        let admin = std::env::var(POSTGRES).map_err(|_| {
+            StoreError::Unavailable(format!("{POSTGRES} names no PostgreSQL server: run the tests with `make test`"))
+        })?;
+        let template = format!("watertower_template_{}", migrate::fingerprint(migrate::ALL));
+        let client = connect(&admin).await?;
+        // One process at a time: the others find the template made. Copies need the template without users.
+        client.execute("SELECT pg_advisory_lock(7236)", &[]).await?;
+        let made = client.query("SELECT 1 FROM pg_database WHERE datname = $1", &[&template]).await?;
+        if made.is_empty() {
+            client.batch_execute(&format!("DROP DATABASE IF EXISTS {template}_new")).await?;
+            client.batch_execute(&format!("CREATE DATABASE {template}_new")).await?;
+            let store = Store::open(&with_database(&admin, &format!("{template}_new")), Options::default()).await?;
+            drop(store);
+            client
+                .batch_execute(&format!("ALTER DATABASE {template}_new WITH ALLOW_CONNECTIONS true"))
+                .await?;
+            client
+                .execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()",
+                    &[&format!("{template}_new")],
+                )
+                .await?;
+            let mut tries = 0;
+            while let Err(error) =
+                client.batch_execute(&format!("ALTER DATABASE {template}_new RENAME TO {template}")).await
+            {
+                tries += 1;
+                if tries > 500 {
+                    return Err(error.into());
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+        }
+        let name = name();
+        let made = client.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")).await;
+        client.execute("SELECT pg_advisory_unlock(7236)", &[]).await?;
+        made?;
+        Ok(Self { url: with_database(&admin, &name), cleanup: Cleanup::Database { admin, name } })
+    }
+
+    /// Opens it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn open(&self) -> Result<Store, StoreError> {
+        Store::open(&self.url, Options::default()).await
+    }
+
+    /// Opens it with a clock of the test's.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn open_at(&self, clock: Arc<dyn Clock>) -> Result<Store, StoreError> {
+        Store::open(&self.url, Options { clock, migrate: true }).await
+    }
+}
+
+async fn connect(url: &str) -> Result<tokio_postgres::Client, StoreError> {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
+    #[expect(clippy::disallowed_methods, reason = "the driver's half of the connection; it ends with the client")]
+    tokio::spawn(async move { drop(connection.await) });
+    Ok(client)
+}
+
+/// The same server, another database: the path of the address is replaced.
+fn with_database(admin: &str, database: &str) -> String {
+    let (address, options) = admin.split_once('?').map_or((admin, None), |(address, options)| (address, Some(options)));
+    let start = address.find("://").map_or(0, |at| at + 3);
+    let end = address[start..].find('/').map_or(address.len(), |at| start + at);
+    let options = options.map(|options| format!("?{options}")).unwrap_or_default();
+    format!("{}/{database}{options}", &address[..end])
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        match &self.cleanup {
+            Cleanup::Folder(folder) => drop(std::fs::remove_dir_all(folder)),
+            Cleanup::Database { admin, name } => {
+                let (admin, name) = (admin.clone(), name.clone());
+                // Drop cannot wait, and may run inside a runtime: a thread with a runtime of its own does the work.
+                let cleaner = std::thread::spawn(move || {
+                    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                    if let Ok(runtime) = runtime {
+                        runtime.block_on(async {
+                            if let Ok(client) = connect(&admin).await {
+                                drop(client.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await);
+                            }
+                        });
+                    }
+                });
+                drop(cleaner.join());
+            }
+        }
+    }
+}
+
+/// Makes a test for each engine out of an `async fn name(store: Store)`.
+#[macro_export]
+macro_rules! on_both_engines {
+    ($($name:ident),+ $(,)?) => {$(
+        mod $name {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                let database = $crate::testing::TestDatabase::sqlite().expect("a folder");
+                let store = database.open().await.expect("a database");
+                super::$name(store).await;
+            }
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                let database = $crate::testing::TestDatabase::postgres().await.expect("a database");
+                let store = database.open().await.expect("a database");
+                super::$name(store).await;
+            }
+        }
+    )+};
+}
