@@ -1,1 +1,1 @@
-//! Placeholder.
+//! How people and programs come in.

@@ -1,0 +1,9 @@
+//! What every request passes before its handler runs, and every answer after it: who calls, whether the route lets them,
+//! how often, what may be cached, and how errors look.
+
+pub mod client;
+pub mod cors;
+pub mod error;
+pub mod gate;
+pub mod route;
+pub mod throttle;

@@ -1,0 +1,287 @@
+//! The gate: every request passes it before its handler. It finds out who calls, asks the route's declaration whether
+//! they may, counts, and dresses the answer. Deny is the default: a handler is reached only through here.
+
+use crate::{
+    edge::{
+        client::{ClientIp, Peer},
+        cors,
+        error::ApiError,
+        route::{Access, CacheClass, Declared, Throttle},
+        throttle::{Left, Whose},
+    },
+    extract::auth::Caller,
+    state::State,
+};
+use app::authority::{Credential, Standing};
+use axum::{
+    extract::{Request, State as FromState},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::Scope;
+use std::{net::Ipv4Addr, sync::Arc};
+
+/// Name of the cookie that carries a browser session.
+pub const SESSION_COOKIE: &str = "watertower_session";
+
+/// Lets a request through to its handler, or answers it.
+pub async fn pass(
+    FromState((state, declared)): FromState<(State, Declared)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let peer = request.extensions().get::<Peer>().map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.0.ip());
+    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    let client = state.trusted_proxies().client(peer, forwarded);
+    let carried_secret = request.headers().contains_key(header::AUTHORIZATION)
+        || request.headers().contains_key(header::COOKIE)
+        || query_token(request.uri()).is_some();
+    let shared = cors::is_shared(request.uri().path());
+
+    let (mut response, left) = match admit(&state, declared, client, &request).await {
+        Err(refused) => refused,
+        Ok((caller, left)) => {
+            request.extensions_mut().insert(caller);
+            request.extensions_mut().insert(client);
+            request.extensions_mut().insert(declared);
+            (next.run(request).await, left)
+        }
+    };
+    dress(response.headers_mut(), declared, left, carried_secret);
+    if shared {
+        cors::share(response.headers_mut());
+    }
+    response
+}
+
+type Refused = (Response, Option<Left>);
+
+/// Who calls, if they may.
+async fn admit(
+    state: &State,
+    declared: Declared,
+    client: ClientIp,
+    request: &Request,
+) -> Result<(Caller, Option<Left>), Refused> {
+    if declared.access.is_page() && !is_same_origin(request) {
+        return Err((crate::edge::error::cross_site_form(), None));
+    }
+    let caller = match identify(state, declared.access, request).await {
+        Ok(caller) => caller,
+        // A stranger who guesses tokens is counted as well.
+        Err(error) => {
+            let left = state.throttles().count(declared.throttle, &Whose::Client(client.throttle_key()), state.now());
+            return Err((error.into_response(), left));
+        }
+    };
+    let left = count(state, declared.throttle, client, &caller);
+    if let Some(left) = left.filter(|left| left.exceeded) {
+        let wait = (left.reset.0 - state.now().0).div_euclid(1000) + 1;
+        let response = ApiError::TooManyRequests(wait).into_response();
+        return Err((if declared.access.is_page() { crate::edge::error::page_of(response) } else { response }, Some(left)));
+    }
+    match refuse(declared.access, &caller, request) {
+        Some(response) => Err((response, left)),
+        None => Ok((caller, left)),
+    }
+}
+
+/// Looks up the token or the session that the request carries.
+async fn identify(state: &State, access: Access, request: &Request) -> Result<Caller, ApiError> {
+    let token = match access {
+        Access::Open | Access::File | Access::Probe => return Ok(Caller::Nobody),
+        Access::Page | Access::SignedInPage => {
+            let Some(secret) = cookie(request.headers(), SESSION_COOKIE) else { return Ok(Caller::Nobody) };
+            let session = state.app().session(secret).await?;
+            return Ok(session.map_or(Caller::Nobody, Caller::Browser));
+        }
+        Access::Anyone(_) | Access::App(_) | Access::User(_) | Access::UnreadyUser(_) => bearer(request),
+    };
+    match token {
+        None => Ok(Caller::Nobody),
+        Some(secret) => match state.app().authenticate(&secret).await? {
+            Some(credential) => Ok(Caller::Token(credential)),
+            None => Err(ApiError::Unauthorized),
+        },
+    }
+}
+
+/// The answer to a caller who may not call this.
+fn refuse(access: Access, caller: &Caller, request: &Request) -> Option<Response> {
+    let refusal = match (access, caller) {
+        (Access::Open | Access::File | Access::Probe | Access::Page, _) => return None,
+        (Access::Anyone(_), Caller::Nobody) => return None,
+        (Access::SignedInPage, Caller::Browser(_)) => return None,
+        (Access::SignedInPage, _) => {
+            let back = request.uri().path_and_query().map_or("/", |target| target.as_str());
+            let back: String = url_escape(back);
+            return Some(Redirect::to(&format!("/auth/sign_in?next={back}")).into_response());
+        }
+        (Access::Anyone(scopes), Caller::Token(credential)) => {
+            scope_problem(scopes, credential).or_else(|| {
+                let standing = credential.person().map(app::authority::Person::standing);
+                standing.and_then(standing_problem)
+            })
+        }
+        (Access::App(scopes), Caller::Token(credential)) => scope_problem(scopes, credential).or_else(|| {
+            let standing = credential.person().map(app::authority::Person::standing);
+            standing.filter(|standing| standing.disabled).and_then(standing_problem)
+        }),
+        (Access::User(scopes), Caller::Token(credential)) => scope_problem(scopes, credential).or_else(|| {
+            match credential.person() {
+                None => Some(no_person()),
+                Some(person) => standing_problem(person.standing()),
+            }
+        }),
+        (Access::UnreadyUser(scopes), Caller::Token(credential)) => scope_problem(scopes, credential).or_else(|| {
+            match credential.person() {
+                None => Some(no_person()),
+                Some(person) => Some(person.standing()).filter(|s| s.disabled).and_then(standing_problem),
+            }
+        }),
+        _ => Some(ApiError::Unauthorized),
+    };
+    refusal.map(IntoResponse::into_response)
+}
+
+fn no_person() -> ApiError {
+    ApiError::Unprocessable("This method requires an authenticated user".into())
+}
+
+fn scope_problem(any_of: &[Scope], credential: &Credential) -> Option<ApiError> {
+    let fits = any_of.is_empty() || any_of.iter().any(|scope| credential.scopes().grant(*scope));
+    (!fits).then_some(ApiError::Forbidden("This action is outside the authorized scopes"))
+}
+
+fn standing_problem(standing: Standing) -> Option<ApiError> {
+    if standing.disabled {
+        Some(ApiError::Forbidden("Your login is currently disabled"))
+    } else if !standing.confirmed {
+        Some(ApiError::Forbidden("Your login is missing a confirmed e-mail address"))
+    } else if !standing.approved {
+        Some(ApiError::Forbidden("Your login is currently pending approval"))
+    } else {
+        None
+    }
+}
+
+/// Counts the request against everybody whom it concerns, and says what is left to the one with the least.
+fn count(state: &State, throttle: Throttle, client: ClientIp, caller: &Caller) -> Option<Left> {
+    let now = state.now();
+    let throttles = state.throttles();
+    let lesser = |a: Option<Left>, b: Option<Left>| match (a, b) {
+        (Some(a), Some(b)) => Some(if b.remaining < a.remaining || b.exceeded { b } else { a }),
+        (a, b) => a.or(b),
+    };
+    match caller {
+        Caller::Token(credential) => {
+            let by_token = throttles.count(throttle, &Whose::Token(credential.token().0), now);
+            let by_account = credential
+                .person()
+                .and_then(|person| throttles.count(throttle, &Whose::Account(person.account().0), now));
+            let by_client = matches!(throttle, Throttle::SignUp | Throttle::AppRegistration | Throttle::Mail)
+                .then(|| throttles.count(throttle, &Whose::Client(client.throttle_key()), now))
+                .flatten();
+            lesser(lesser(by_account, by_token), by_client)
+        }
+        Caller::Browser(_) | Caller::Nobody => {
+            throttles.count(throttle, &Whose::Client(client.throttle_key()), now)
+        }
+    }
+}
+
+/// The headers that every answer carries.
+fn dress(headers: &mut HeaderMap, declared: Declared, left: Option<Left>, carried_secret: bool) {
+    let cache = match declared.cache {
+        CacheClass::Immutable => HeaderValue::from_static("public, max-age=31536000, immutable"),
+        CacheClass::Public(seconds) if !carried_secret && !headers.contains_key(header::SET_COOKIE) => {
+            HeaderValue::try_from(format!("public, max-age={seconds}"))
+                .unwrap_or_else(|_| HeaderValue::from_static("private, no-store"))
+        }
+        CacheClass::Public(_) | CacheClass::Private => HeaderValue::from_static("private, no-store"),
+    };
+    headers.entry(header::CACHE_CONTROL).or_insert(cache);
+    headers.entry(header::VARY).or_insert(HeaderValue::from_static("Accept, Accept-Language, Authorization, Cookie, Origin"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; form-action 'none'"));
+    if let Some(left) = left {
+        headers.insert("x-ratelimit-limit", HeaderValue::from(left.limit));
+        headers.insert("x-ratelimit-remaining", HeaderValue::from(left.remaining));
+        if let Ok(reset) = HeaderValue::try_from(wire::time::date_time(left.reset)) {
+            headers.insert("x-ratelimit-reset", reset);
+        }
+    }
+}
+
+/// The token of a request: from the header, or, as Mastodon's clients do for streams and images, from the query.
+pub(crate) fn bearer(request: &Request) -> Option<String> {
+    let header = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    if let Some(header) = header {
+        let (scheme, token) = header.split_once(' ').unwrap_or((header, ""));
+        // Another scheme is a credential that we do not know: never treat it as anonymous.
+        return Some(if scheme.eq_ignore_ascii_case("bearer") { token.trim().to_owned() } else { String::new() });
+    }
+    query_token(request.uri())
+}
+
+fn query_token(uri: &Uri) -> Option<String> {
+    let query = uri.query()?;
+    url::form_urlencoded::parse(query.as_bytes())
+        .find(|(name, value)| name == "access_token" && !value.is_empty())
+        .map(|(_, value)| value.into_owned())
+}
+
+/// The value of a cookie.
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}
+
+/// Whether a form comes from our own pages. Browsers say where a form comes from; a program that says nothing carries no
+/// cookie that it did not choose to send.
+fn is_same_origin(request: &Request) -> bool {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        return true;
+    }
+    let headers = request.headers();
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    if let Some(site) = text("sec-fetch-site") {
+        return matches!(site, "same-origin" | "none");
+    }
+    match text("origin") {
+        None => true,
+        Some(origin) => {
+            let host = request
+                .uri()
+                .authority()
+                .map(|authority| authority.as_str())
+                .or_else(|| headers.get(header::HOST).and_then(|host| host.to_str().ok()));
+            origin.split_once("://").map(|(_, origin_host)| origin_host) == host
+        }
+    }
+}
+
+fn url_escape(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+/// The handler behind the gate saw this credential.
+pub(crate) type SharedCredential = Arc<Credential>;
+
+/// What a route that does not exist answers under `/api`, `/oauth` and the like.
+pub async fn unknown_path() -> Response {
+    let mut response = (StatusCode::NOT_FOUND, ApiError::NotFound.into_response()).into_response();
+    cors::share(response.headers_mut());
+    response
+}

@@ -1,0 +1,130 @@
+//! Parameters of a request: query and body, in any of the forms that Mastodon's clients send, as one tree.
+
+use crate::{
+    edge::{error::ApiError, route::Declared},
+    state::State,
+};
+use axum::{
+    body::{Body, Bytes},
+    extract::{FromRequest, FromRequestParts, Multipart, Path, Request},
+    http::{HeaderMap, header, request::Parts},
+};
+use domain::limits;
+use std::{ops::Deref, str::FromStr};
+use wire::params::Params;
+
+/// A file that came with a form.
+#[derive(Debug, Clone)]
+pub struct UploadedFile {
+    /// Name of the form's field.
+    pub field: String,
+    /// What it holds. The name and the type that the client claims are not kept: nobody may rely on them.
+    pub bytes: Bytes,
+}
+
+/// The parameters, and the files where the route takes any.
+#[derive(Debug, Default)]
+pub struct Input {
+    params: Params,
+    files: Vec<UploadedFile>,
+}
+
+impl Input {
+    /// The file in this field.
+    #[must_use]
+    pub fn file(&self, field: &str) -> Option<&UploadedFile> {
+        self.files.iter().find(|file| file.field == field)
+    }
+}
+
+impl Deref for Input {
+    type Target = Params;
+    fn deref(&self) -> &Params {
+        &self.params
+    }
+}
+
+impl FromRequest<State> for Input {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &State) -> Result<Self, ApiError> {
+        let query = Params::from_query(request.uri().query().unwrap_or(""))?;
+        let kind = media_type(request.headers())?;
+        let uploads = request.extensions().get::<Declared>().is_some_and(|declared| declared.uploads);
+        let input = match kind.as_str() {
+            "" | "application/x-www-form-urlencoded" => {
+                let body = read(request.into_body(), limits::BODY_BYTES).await?;
+                Self { params: Params::from_form(&body)?, files: Vec::new() }
+            }
+            "application/json" => {
+                let body = read(request.into_body(), limits::BODY_BYTES).await?;
+                Self { params: Params::from_json(&body)?, files: Vec::new() }
+            }
+            "multipart/form-data" => multipart(request, state, uploads).await?,
+            other => return Err(ApiError::UnsupportedType(other.chars().take(100).collect())),
+        };
+        Ok(Self { params: query.merged_with(input.params), files: input.files })
+    }
+}
+
+fn media_type(headers: &HeaderMap) -> Result<String, ApiError> {
+    let Some(value) = headers.get(header::CONTENT_TYPE) else { return Ok(String::new()) };
+    let text = value.to_str().map_err(|_| ApiError::UnsupportedType("(not text)".into()))?;
+    Ok(text.split(';').next().unwrap_or("").trim().to_ascii_lowercase())
+}
+
+async fn read(body: Body, limit: usize) -> Result<Bytes, ApiError> {
+    let limited = http_body_util::Limited::new(body, limit);
+    match http_body_util::BodyExt::collect(limited).await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => Err(ApiError::TooLarge(limit)),
+        Err(_) => Err(ApiError::BadRequest("The request body ended before it was complete".into())),
+    }
+}
+
+/// Reads a form with files. Text and files count together against the route's limit.
+async fn multipart(request: Request, state: &State, uploads: bool) -> Result<Input, ApiError> {
+    let limit = if uploads { 2 * limits::IMAGE_BYTES + limits::BODY_BYTES } else { limits::BODY_BYTES };
+    let unreadable = |_| ApiError::BadRequest("The multipart body cannot be read".into());
+    let mut form = Multipart::from_request(request, state)
+        .await
+        .map_err(|_| ApiError::BadRequest("The multipart body has no boundary".into()))?;
+    let (mut texts, mut files, mut total) = (Vec::new(), Vec::new(), 0_usize);
+    while let Some(mut field) = form.next_field().await.map_err(unreadable)? {
+        let name = field.name().unwrap_or("").to_owned();
+        let is_file = field.file_name().is_some();
+        if is_file && !uploads {
+            return Err(ApiError::validation(format!("{name}: files are not taken here")));
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
+            total += chunk.len();
+            if total > limit || (!is_file && bytes.len() + chunk.len() > limits::BODY_BYTES) {
+                return Err(ApiError::TooLarge(if is_file { limits::IMAGE_BYTES } else { limits::BODY_BYTES }));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        if is_file {
+            if bytes.len() > limits::IMAGE_BYTES {
+                return Err(ApiError::TooLarge(limits::IMAGE_BYTES));
+            }
+            files.push(UploadedFile { field: name, bytes: bytes.into() });
+        } else {
+            texts.push((name, bytes));
+        }
+    }
+    Ok(Input { params: Params::from_fields(texts)?, files })
+}
+
+/// An id in the path. What is no id is not found, as a missing one.
+#[derive(Debug, Clone, Copy)]
+pub struct PathId<T>(pub T);
+
+impl<T: FromStr + Send> FromRequestParts<State> for PathId<T> {
+    type Rejection = ApiError;
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
+        let Path(text) =
+            Path::<String>::from_request_parts(parts, state).await.map_err(|_| ApiError::NotFound)?;
+        text.parse().map(Self).map_err(|_| ApiError::NotFound)
+    }
+}

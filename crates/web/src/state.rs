@@ -1,0 +1,73 @@
+//! What every handler can reach.
+
+use crate::edge::{client::TrustedProxies, throttle::Throttles};
+use app::App;
+use domain::Timestamp;
+use std::sync::Arc;
+use store::Read;
+
+/// What the server chooses for the web side.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Whether throttles count.
+    pub rate_limits: bool,
+    /// Networks whose forwarding headers are believed.
+    pub trusted_proxies: TrustedProxies,
+    /// Version of the binary.
+    pub version: &'static str,
+}
+
+/// Cheap to clone: one pointer.
+#[derive(Clone)]
+pub struct State(Arc<Inner>);
+
+struct Inner {
+    app: App,
+    throttles: Throttles,
+    options: Options,
+    render: crate::render::Render,
+}
+
+impl State {
+    /// The state of one node.
+    #[must_use]
+    pub fn new(app: App, options: Options) -> Self {
+        let render = crate::render::Render::new(&app);
+        Self(Arc::new(Inner { throttles: Throttles::new(options.rate_limits), render, options, app }))
+    }
+    /// The use cases.
+    #[must_use]
+    pub fn app(&self) -> &App {
+        &self.0.app
+    }
+    /// The database, for reading.
+    #[must_use]
+    pub fn read(&self) -> Read {
+        self.0.app.read()
+    }
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.0.app.now()
+    }
+    /// Makes JSON of accounts and statuses.
+    #[must_use]
+    pub fn render(&self) -> &crate::render::Render {
+        &self.0.render
+    }
+    /// Counts requests.
+    #[must_use]
+    pub fn throttles(&self) -> &Throttles {
+        &self.0.throttles
+    }
+    /// Networks whose forwarding headers are believed.
+    #[must_use]
+    pub fn trusted_proxies(&self) -> &TrustedProxies {
+        &self.0.options.trusted_proxies
+    }
+    /// Version of the binary.
+    #[must_use]
+    pub fn version(&self) -> &'static str {
+        self.0.options.version
+    }
+}
