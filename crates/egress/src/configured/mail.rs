@@ -145,7 +145,8 @@ mod tests {
     fn whatever_could_end_a_header_line_is_refused() {
         let from = MailAddress::parse("Watertower <no-reply@example.org>").unwrap();
         assert!(mail().message(&from).is_ok());
-        let spoiled: [(&str, fn(&mut Mail)); 9] = [
+        type Spoil = fn(&mut Mail);
+        let spoiled: [(&str, Spoil); 9] = [
             ("the receiver's address", |m| m.to.push_str("\r\nBcc: eve@example.net")),
             ("the receiver's address", |m| m.to = "alice@example.org, eve@example.net".into()),
             ("the receiver's address", |m| m.to = String::new()),
