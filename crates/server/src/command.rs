@@ -4,6 +4,7 @@
 //! it was asked.
 
 pub mod config;
+pub mod migrate;
 pub mod serve;
 
 use std::io::Write;
@@ -41,6 +42,11 @@ enum Command {
     ///
     /// At a stop no new request is taken, and those under way get 10 seconds to finish.
     Serve,
+    /// Bring the schema of the database up to date, and end.
+    ///
+    /// On SQLite, and on an empty database, `serve` does this by itself. On PostgreSQL run it once with the new version,
+    /// before its servers start.
+    Migrate,
     /// Look at the configuration: check it, show it, or print the reference of all settings.
     #[command(subcommand)]
     Config(config::Command),
@@ -55,6 +61,9 @@ pub enum CommandError {
     /// The server could not start.
     #[error(transparent)]
     Serve(#[from] serve::ServeError),
+    /// The rooms do not fit together.
+    #[error(transparent)]
+    Wiring(#[from] crate::wiring::WiringError),
     /// Standard output is gone, or something else of the machine failed.
     #[error(transparent)]
     Io(#[from] std::io::Error),
@@ -66,6 +75,7 @@ impl Cli {
         let sources = Sources::of_process(self.config);
         match self.command {
             Command::Serve => Ok(serve::run(sources)?),
+            Command::Migrate => migrate::run(sources, out),
             Command::Config(command) => config::run(&command, sources, out),
         }
     }

@@ -15,8 +15,20 @@ fn main() -> ExitCode {
         // `watertower config show | head` is no failure.
         Err(CommandError::Io(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("watertower: {error}");
+            eprintln!("watertower: {}", with_causes(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// An error and what led to it, in one line.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
 }

@@ -26,7 +26,7 @@ pub struct Node {
 
 /// A door cannot be opened.
 #[derive(Debug, thiserror::Error)]
-#[error("`{key}`: cannot listen on {address}: {source}")]
+#[error("`{key}`: cannot listen on {address}")]
 pub struct StartError {
     /// The setting.
     pub key: &'static str,

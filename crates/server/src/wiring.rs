@@ -1,14 +1,110 @@
-//! The one place where the rooms are put together: what `serve` runs is made here out of `store`, `app` and `web`.
+//! The one place where the rooms are put together: an application out of the configuration, and a router out of the
+//! application. Every command that touches the database comes through here, so that all of them open it alike.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use app::people::keys::FreshKeys;
+use app::people::password::Cost;
+use app::random::SystemRandom;
+use app::{App, Parts, Site};
 use axum::Router;
+use axum::extract::State;
 use axum::routing::get;
-use egress::Mailer;
+use domain::Clock;
+use http::StatusCode;
+use store::engine::{Engine, Options};
+use store::{Store, StoreError};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
-use crate::secrets::Secrets;
+use crate::config::mail::MailSetupError;
+use crate::secrets::{Secrets, SecretsError};
 
-/// Everything that answers requests. Streams end themselves when `shutdown` is cancelled.
-pub fn router(_config: &Config, _secrets: Secrets, _mailer: Mailer, _shutdown: CancellationToken) -> Router {
-    Router::new().route("/health/live", get(async || "live\n"))
+/// Why the rooms could not be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum WiringError {
+    /// There are no secrets.
+    #[error("the server's secrets cannot be used")]
+    Secrets(#[from] SecretsError),
+    /// Mails have no way out.
+    #[error("mail cannot be set up")]
+    Mail(#[from] MailSetupError),
+    /// The database cannot be used.
+    #[error("the database ({database}) cannot be used")]
+    Store {
+        /// Which, without its password.
+        database: String,
+        /// Why not.
+        source: StoreError,
+    },
+    /// The application does not start on this database.
+    #[error(transparent)]
+    App(#[from] app::StartError),
+    /// The server does not find its own program, which it starts for media.
+    #[error("the server's own program cannot be found")]
+    Program(#[source] std::io::Error),
+}
+
+/// What to do about a schema that is older than this binary. An empty database always gets the schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Migrate {
+    /// Bring a SQLite database up to date, which is this server's alone; on PostgreSQL, where other nodes may still run
+    /// the older binary, refuse and name `watertower migrate`.
+    IfAlone,
+    /// Bring it up to date.
+    Always,
+}
+
+/// Opens the database. Makes the data folder where it is missing.
+pub async fn store(config: &Config, clock: Arc<dyn Clock>, migrate: Migrate) -> Result<Store, WiringError> {
+    let place = config.database.place(&config.server.data_dir);
+    let migrate = migrate == Migrate::Always || place.engine() == Engine::Sqlite;
+    Store::open(&place.address(), Options { clock, migrate })
+        .await
+        .map_err(|source| WiringError::Store { database: format!("{place:?}"), source })
+}
+
+/// Puts the application together, on the configured database. Nothing works on jobs before [`App::work`].
+pub async fn application(config: &Config, clock: Arc<dyn Clock>) -> Result<App, WiringError> {
+    let server = &config.server;
+    let secrets = Secrets::load_or_make(&server.data_dir)?;
+    let mailer = config.mail.mailer(&server.data_dir, server.handle_domain())?;
+    if let Some(folder) = mailer.folder() {
+        tracing::info!(mail.folder = %folder.display(), "no mail server is set: mails become files");
+    }
+    let program: PathBuf = std::env::current_exe().map_err(WiringError::Program)?;
+    let parts = Parts {
+        store: store(config, Arc::clone(&clock), Migrate::IfAlone).await?,
+        clock,
+        random: Arc::new(SystemRandom),
+        site: Site {
+            base_url: server.base_url.as_str().to_owned(),
+            handle_domain: server.handle_domain().to_owned(),
+            media_base_url: config.media.base_url(server).as_str().to_owned(),
+            data_dir: server.data_dir.clone(),
+        },
+        mailer,
+        media_box: (program, vec!["media-box".to_owned()]),
+        secret_key: secrets.secret_key,
+        keys: Arc::new(FreshKeys),
+        password_cost: Cost::Real,
+    };
+    Ok(App::start(parts).await?)
+}
+
+/// Everything that answers requests. Streams have to end themselves when `shutdown` is cancelled.
+pub fn router(_config: &Config, app: App, _shutdown: CancellationToken) -> Router {
+    Router::new().route("/health/live", get(async || "live\n")).route("/health/ready", get(ready)).with_state(app)
+}
+
+/// Whether requests can be answered: the database is asked, not a cache.
+async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
+    match store::settings::all(&app.read()).await {
+        Ok(_) => (StatusCode::OK, "ready\n"),
+        Err(error) => {
+            tracing::warn!(%error, "not ready: the database does not answer");
+            (StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
+        }
+    }
 }

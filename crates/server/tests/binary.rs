@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests connect to the server that they started")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
@@ -91,14 +92,46 @@ fn the_server_starts_answers_and_ends_at_a_signal() {
     let fields = &listening["fields"];
     assert!(ask(&fields["server.address"], "/health/live").starts_with("HTTP/1.1 200"));
     assert!(ask(&fields["metrics.address"], "/metrics").contains("watertower_http_requests_total 1"));
-    assert!(folder.path().join("data/secrets.toml").exists());
+    assert!(ask(&fields["server.address"], "/health/ready").starts_with("HTTP/1.1 200"));
+    for made in ["data/secrets.toml", "data/watertower.db"] {
+        assert!(folder.path().join(made).exists(), "{made}");
+    }
+    assert_eq!(std::fs::metadata(folder.path().join("data")).unwrap().permissions().mode() & 0o777, 0o700);
 
     let pid = rustix::process::Pid::from_child(&server.0);
     rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
     assert!(server.0.wait().unwrap().success());
+    // The addresses are part of every id, so a start with another one is refused.
+    let moved = watertower(folder.path())
+        .arg("serve")
+        .envs([("WATERTOWER__SERVER__BIND", "127.0.0.1:0"), ("WATERTOWER__METRICS__BIND", "off")])
+        .env("WATERTOWER__SERVER__BASE_URL", "http://tower.localhost")
+        .output()
+        .unwrap();
+    assert_eq!(moved.status.code(), Some(1));
+    let err = String::from_utf8(moved.stderr).unwrap();
+    assert!(err.contains("server.base_url") && err.contains("http://localhost:3000"), "{err}");
+
     let last: Vec<String> = log.collect();
     assert!(last.iter().any(|line| line.contains("SIGTERM")), "{last:?}");
     assert!(last.last().unwrap().contains("stopped"), "{last:?}");
+}
+
+#[test]
+fn the_schema_can_be_brought_up_to_date_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    for _ in 0..2 {
+        let (output, out, err) = run(folder.path(), &["migrate"]);
+        assert!(output.status.success() && out.contains("up to date"), "{err}");
+    }
+    let nowhere = watertower(folder.path())
+        .arg("migrate")
+        .env("WATERTOWER__DATABASE__URL", "postgres://tower:hunter2@127.0.0.1:1/tower")
+        .output()
+        .unwrap();
+    let err = String::from_utf8(nowhere.stderr).unwrap();
+    assert_eq!(nowhere.status.code(), Some(1));
+    assert!(err.contains("postgres://tower:***@127.0.0.1:1/tower") && !err.contains("hunter2"), "{err}");
 }
 
 #[test]

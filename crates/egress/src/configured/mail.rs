@@ -102,11 +102,16 @@ fn has_control(text: &str) -> bool {
     text.chars().any(char::is_control)
 }
 
+/// `left@right`, where the right side is a name or an address in brackets.
+///
+/// Spec: <https://www.rfc-editor.org/rfc/rfc5322#section-3.6.4>
 fn is_message_id(id: &str) -> bool {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-@".contains(c);
-    id.len() <= 255
-        && id.chars().all(allowed)
-        && id.split_once('@').is_some_and(|(left, right)| !left.is_empty() && !right.is_empty() && !right.contains('@'))
+    let atom = |c: char| c.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c);
+    let Some((left, right)) = id.split_once('@') else { return false };
+    let literal = right.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let is_right = |c: char| atom(c) || (literal.is_some() && c == ':');
+    let right = literal.unwrap_or(right);
+    id.len() <= 255 && !left.is_empty() && !right.is_empty() && left.chars().all(atom) && right.chars().all(is_right)
 }
 
 /// Tells mail programs that no person wrote this, so that nobody's holiday notice answers it.
@@ -167,6 +172,15 @@ mod tests {
         }
         assert!(MailAddress::parse("a@example.org\r\nBcc: eve@example.net").is_err());
         assert!(MailAddress::parse("nobody").is_err());
+    }
+
+    #[test]
+    fn an_address_can_stand_in_the_place_of_a_host() {
+        for (id, fine) in
+            [("a@[::1]", true), ("a@127.0.0.1", true), ("a@[::1", false), ("a@::1", false), ("a@b@c", false)]
+        {
+            assert_eq!(is_message_id(id), fine, "{id}");
+        }
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub struct SmtpSettings {
 
 /// The settings cannot make a connection.
 #[derive(Debug, thiserror::Error)]
-#[error("TLS for the mail server cannot be prepared: {0}")]
+#[error("TLS for the mail server cannot be prepared")]
 pub struct SmtpError(#[source] lettre::transport::smtp::Error);
 
 /// A mail server.

@@ -1,17 +1,25 @@
 //! `watertower serve`: the whole server, until a signal ends it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use domain::SystemClock;
+use domain::{Clock, SystemClock};
+use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
-use crate::config::Sources;
-use crate::config::mail::MailSetupError;
 use crate::config::problem::ConfigError;
+use crate::config::{Config, Sources};
+use crate::listen;
 use crate::node::{Node, StartError};
-use crate::secrets::{Secrets, SecretsError};
-use crate::telemetry::{log, metrics::Metrics};
-use crate::{listen, wiring};
+use crate::telemetry::log;
+use crate::telemetry::metrics::Metrics;
+use crate::wiring::{self, WiringError};
+
+/// From the signal to the end.
+const END_WITHIN: Duration = Duration::from_secs(10);
+/// What background work gets of it, even where answers took all the time.
+const LAST_WORK: Duration = Duration::from_millis(500);
 
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -19,51 +27,46 @@ pub enum ServeError {
     /// The configuration cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// There are no secrets.
-    #[error("the server's secrets cannot be used: {0}")]
-    Secrets(#[from] SecretsError),
-    /// Mails have no way out.
-    #[error("mail cannot be set up: {0}")]
-    Mail(#[from] MailSetupError),
+    /// The rooms do not fit together.
+    #[error(transparent)]
+    Wiring(#[from] WiringError),
     /// It cannot listen.
     #[error(transparent)]
     Start(#[from] StartError),
     /// The machine refused threads or signals.
-    #[error("the server cannot run: {0}")]
+    #[error("the server cannot run")]
     Machine(#[from] std::io::Error),
 }
 
 /// Runs the server until SIGTERM or SIGINT, then lets it finish what it began.
 pub fn run(sources: Sources) -> Result<(), ServeError> {
-    let loaded = sources.load()?;
-    let clock = Arc::new(SystemClock);
-    let log = log::start(&loaded.config.log, clock);
+    let config = sources.load()?.config;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let log = log::start(&config.log, Arc::clone(&clock));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let served = runtime.block_on(serve(loaded.config, &log));
-    // Nothing that still runs may hold up the end: what had to finish has finished.
-    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    let served = runtime.block_on(serve(config, clock, &log));
+    // What had to finish has finished; nothing else may hold up the end.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    log.finish();
     served
 }
 
-async fn serve(config: crate::config::Config, log: &log::Handle) -> Result<(), ServeError> {
-    let shutdown = CancellationToken::new();
-    let tasks = tokio_util::task::TaskTracker::new();
+async fn serve(config: Config, clock: Arc<dyn Clock>, log: &log::Handle) -> Result<(), ServeError> {
+    let (shutdown, tasks) = (CancellationToken::new(), TaskTracker::new());
     listen::stop_on_signals(&tasks, shutdown.clone())?;
     tasks.spawn(log.clone().tell_repeats(shutdown.clone()));
-
     match listen::raise_open_files() {
         Ok(most) => tracing::debug!(files.max = most, "raised the limit of open files"),
         Err(error) => tracing::warn!(%error, "the limit of open files stays as it is"),
     }
     let metrics = Arc::new(Metrics::new());
     metrics.register(|registry| log.register(registry));
-    let secrets = Secrets::load_or_make(&config.server.data_dir)?;
-    let mailer = config.mail.mailer(&config.server.data_dir, config.server.handle_domain())?;
-    if let Some(folder) = mailer.folder() {
-        tracing::info!(mail.folder = %folder.display(), "no mail server is set: mails become files");
-    }
+
+    // Listeners first: a port that is taken is told before a database is touched, and callers wait instead of failing.
     let node = Node::bind(&config, metrics).await?;
-    let router = wiring::router(&config, secrets, mailer, shutdown.clone());
+    let app = wiring::application(&config, clock).await?;
+    let router = wiring::router(&config, app.clone(), shutdown.clone());
+    app.work();
     tracing::info!(
         server.base_url = config.server.base_url.as_str(),
         server.address = %node.address(),
@@ -71,10 +74,21 @@ async fn serve(config: crate::config::Config, log: &log::Handle) -> Result<(), S
         "watertower {} is listening",
         env!("CARGO_PKG_VERSION"),
     );
-    let drained = node.serve(router, shutdown.clone()).await;
-    shutdown.cancel();
+    let signalled = async {
+        shutdown.cancelled().await;
+        Instant::now()
+    };
+    let (drained, signalled) = tokio::join!(node.serve(router, shutdown.clone()), signalled);
+    if drained.cut > 0 {
+        tracing::warn!(connections.cut = drained.cut, "answers that took too long were cut");
+    }
+    // A job that is cut off runs again: its lease ends, and every effect is idempotent.
+    let deadline = (signalled + END_WITHIN).max(Instant::now() + LAST_WORK);
+    if timeout_at(deadline, app.stop()).await.is_err() {
+        tracing::warn!("background work did not end in time; it is taken up again at the next start");
+    }
     tasks.close();
     tasks.wait().await;
-    tracing::info!(connections.cut = drained.cut, "stopped");
+    tracing::info!("stopped");
     Ok(())
 }

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use store::engine::Engine;
+
 use super::spec::section;
 use super::value::{Raw, Setting};
 
@@ -29,6 +31,26 @@ pub enum DatabaseUrl {
     Sqlite(PathBuf),
     /// A PostgreSQL server. Holds a password: see [`Setting::show`] for what may be shown.
     Postgres(String),
+}
+
+impl DatabaseUrl {
+    /// The engine that it needs.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite(_) => Engine::Sqlite,
+            Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// As the store takes it, with its password.
+    #[must_use]
+    pub fn address(&self) -> String {
+        match self {
+            Self::Sqlite(path) => format!("sqlite:{}", path.display()),
+            Self::Postgres(url) => url.clone(),
+        }
+    }
 }
 
 impl std::fmt::Debug for DatabaseUrl {
