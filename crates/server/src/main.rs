@@ -10,6 +10,8 @@ use server::command::{Cli, CommandError};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    // What the server keeps is its owner's alone: the database, uploads, mails, wherever they are told to lie.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     match Cli::parse().run(&mut std::io::stdout().lock()) {
         Ok(()) => ExitCode::SUCCESS,
         // `watertower config show | head` is no failure.
