@@ -204,6 +204,14 @@ impl App {
         Ok(self.inner.settings.get_or_load(&(), load).await?.unwrap_or_default())
     }
 
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        store::settings::all(&self.read()).await.map(drop)
+    }
+
     /// Keeps the addresses of the first start: ids carry them for ever (`design.md`, "Identity").
     async fn hold_addresses(&self) -> Result<(), StartError> {
         let site = self.site();

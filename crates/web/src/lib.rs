@@ -1,1 +1,13 @@
-//! How people and programs come in.
+//! How people and programs come in: routes that say who may call them, extractors, rendering, pages, streaming.
+//! Reads through `store`, writes through `app`, and knows no SQL.
+
+pub mod edge;
+pub mod extract;
+pub mod health;
+pub mod state;
+
+mod routes;
+
+pub use edge::route::{Access, CacheClass, Route, Throttle};
+pub use routes::{router, routes};
+pub use state::{Options, State};

@@ -25,15 +25,13 @@ struct Inner {
     app: App,
     throttles: Throttles,
     options: Options,
-    render: crate::render::Render,
 }
 
 impl State {
     /// The state of one node.
     #[must_use]
     pub fn new(app: App, options: Options) -> Self {
-        let render = crate::render::Render::new(&app);
-        Self(Arc::new(Inner { throttles: Throttles::new(options.rate_limits), render, options, app }))
+        Self(Arc::new(Inner { throttles: Throttles::new(options.rate_limits), options, app }))
     }
     /// The use cases.
     #[must_use]
@@ -49,11 +47,6 @@ impl State {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.0.app.now()
-    }
-    /// Makes JSON of accounts and statuses.
-    #[must_use]
-    pub fn render(&self) -> &crate::render::Render {
-        &self.0.render
     }
     /// Counts requests.
     #[must_use]

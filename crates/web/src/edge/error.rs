@@ -150,3 +150,22 @@ impl From<ParamsError> for ApiError {
         Self::BadRequest(error.to_string())
     }
 }
+
+/// An error as a page for people.
+#[must_use]
+pub fn page_error(status: StatusCode) -> Response {
+    let reason = status.canonical_reason().unwrap_or("Error");
+    (status, axum::response::Html(format!("<!doctype html><title>{reason}</title><h1>{reason}</h1>"))).into_response()
+}
+
+/// An error of the API as a page for people.
+#[must_use]
+pub fn page_of(response: Response) -> Response {
+    page_error(response.status())
+}
+
+/// The answer to a form that another site sent.
+#[must_use]
+pub fn cross_site_form() -> Response {
+    page_error(StatusCode::FORBIDDEN)
+}

@@ -4,7 +4,6 @@
 use crate::{
     edge::{
         client::{ClientIp, Peer},
-        cors,
         error::ApiError,
         route::{Access, CacheClass, Declared, Throttle},
         throttle::{Left, Whose},
@@ -15,12 +14,12 @@ use crate::{
 use app::authority::{Credential, Standing};
 use axum::{
     extract::{Request, State as FromState},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
 use domain::Scope;
-use std::{net::Ipv4Addr, sync::Arc};
+use std::net::Ipv4Addr;
 
 /// Name of the cookie that carries a browser session.
 pub const SESSION_COOKIE: &str = "watertower_session";
@@ -28,32 +27,41 @@ pub const SESSION_COOKIE: &str = "watertower_session";
 /// Lets a request through to its handler, or answers it.
 pub async fn pass(
     FromState((state, declared)): FromState<(State, Declared)>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
-    let peer = request.extensions().get::<Peer>().map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.0.ip());
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    let (mut request, body) = request.into_parts();
+    let peer = request.extensions.get::<Peer>().map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.0.ip());
+    let forwarded = request.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
     let client = state.trusted_proxies().client(peer, forwarded);
-    let carried_secret = request.headers().contains_key(header::AUTHORIZATION)
-        || request.headers().contains_key(header::COOKIE)
-        || query_token(request.uri()).is_some();
-    let shared = cors::is_shared(request.uri().path());
+    let carried_secret = request.headers.contains_key(header::AUTHORIZATION)
+        || request.headers.contains_key(header::COOKIE)
+        || query_token(&request.uri).is_some();
 
     let (mut response, left) = match admit(&state, declared, client, &request).await {
         Err(refused) => refused,
         Ok((caller, left)) => {
-            request.extensions_mut().insert(caller);
-            request.extensions_mut().insert(client);
-            request.extensions_mut().insert(declared);
-            (next.run(request).await, left)
+            request.extensions.insert(caller);
+            request.extensions.insert(client);
+            request.extensions.insert(declared);
+            (next.run(Request::from_parts(request, body)).await, left)
         }
     };
     dress(response.headers_mut(), declared, left, carried_secret);
-    if shared {
-        cors::share(response.headers_mut());
-    }
     response
 }
+
+/// Headers that every answer of the server carries, unless its handler chose another value.
+pub(crate) const COMMON_HEADERS: [(HeaderName, HeaderValue); 5] = [
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; form-action 'none'"),
+    ),
+    (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+];
 
 type Refused = (Response, Option<Left>);
 
@@ -62,7 +70,7 @@ async fn admit(
     state: &State,
     declared: Declared,
     client: ClientIp,
-    request: &Request,
+    request: &Parts,
 ) -> Result<(Caller, Option<Left>), Refused> {
     if declared.access.is_page() && !is_same_origin(request) {
         return Err((crate::edge::error::cross_site_form(), None));
@@ -88,11 +96,11 @@ async fn admit(
 }
 
 /// Looks up the token or the session that the request carries.
-async fn identify(state: &State, access: Access, request: &Request) -> Result<Caller, ApiError> {
+async fn identify(state: &State, access: Access, request: &Parts) -> Result<Caller, ApiError> {
     let token = match access {
         Access::Open | Access::File | Access::Probe => return Ok(Caller::Nobody),
         Access::Page | Access::SignedInPage => {
-            let Some(secret) = cookie(request.headers(), SESSION_COOKIE) else { return Ok(Caller::Nobody) };
+            let Some(secret) = cookie(&request.headers, SESSION_COOKIE) else { return Ok(Caller::Nobody) };
             let session = state.app().session(secret).await?;
             return Ok(session.map_or(Caller::Nobody, Caller::Browser));
         }
@@ -108,13 +116,13 @@ async fn identify(state: &State, access: Access, request: &Request) -> Result<Ca
 }
 
 /// The answer to a caller who may not call this.
-fn refuse(access: Access, caller: &Caller, request: &Request) -> Option<Response> {
+fn refuse(access: Access, caller: &Caller, request: &Parts) -> Option<Response> {
     let refusal = match (access, caller) {
         (Access::Open | Access::File | Access::Probe | Access::Page, _) => return None,
         (Access::Anyone(_), Caller::Nobody) => return None,
         (Access::SignedInPage, Caller::Browser(_)) => return None,
         (Access::SignedInPage, _) => {
-            let back = request.uri().path_and_query().map_or("/", |target| target.as_str());
+            let back = request.uri.path_and_query().map_or("/", |target| target.as_str());
             let back: String = url_escape(back);
             return Some(Redirect::to(&format!("/auth/sign_in?next={back}")).into_response());
         }
@@ -203,12 +211,6 @@ fn dress(headers: &mut HeaderMap, declared: Declared, left: Option<Left>, carrie
     };
     headers.entry(header::CACHE_CONTROL).or_insert(cache);
     headers.entry(header::VARY).or_insert(HeaderValue::from_static("Accept, Accept-Language, Authorization, Cookie, Origin"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers
-        .entry(header::CONTENT_SECURITY_POLICY)
-        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; form-action 'none'"));
     if let Some(left) = left {
         headers.insert("x-ratelimit-limit", HeaderValue::from(left.limit));
         headers.insert("x-ratelimit-remaining", HeaderValue::from(left.remaining));
@@ -219,14 +221,14 @@ fn dress(headers: &mut HeaderMap, declared: Declared, left: Option<Left>, carrie
 }
 
 /// The token of a request: from the header, or, as Mastodon's clients do for streams and images, from the query.
-pub(crate) fn bearer(request: &Request) -> Option<String> {
-    let header = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+pub(crate) fn bearer(request: &Parts) -> Option<String> {
+    let header = request.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     if let Some(header) = header {
         let (scheme, token) = header.split_once(' ').unwrap_or((header, ""));
         // Another scheme is a credential that we do not know: never treat it as anonymous.
         return Some(if scheme.eq_ignore_ascii_case("bearer") { token.trim().to_owned() } else { String::new() });
     }
-    query_token(request.uri())
+    query_token(&request.uri)
 }
 
 fn query_token(uri: &Uri) -> Option<String> {
@@ -250,11 +252,11 @@ pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
 
 /// Whether a form comes from our own pages. Browsers say where a form comes from; a program that says nothing carries no
 /// cookie that it did not choose to send.
-fn is_same_origin(request: &Request) -> bool {
-    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+fn is_same_origin(request: &Parts) -> bool {
+    if matches!(request.method, Method::GET | Method::HEAD | Method::OPTIONS) {
         return true;
     }
-    let headers = request.headers();
+    let headers = &request.headers;
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     if let Some(site) = text("sec-fetch-site") {
         return matches!(site, "same-origin" | "none");
@@ -263,7 +265,7 @@ fn is_same_origin(request: &Request) -> bool {
         None => true,
         Some(origin) => {
             let host = request
-                .uri()
+                .uri
                 .authority()
                 .map(|authority| authority.as_str())
                 .or_else(|| headers.get(header::HOST).and_then(|host| host.to_str().ok()));
@@ -274,14 +276,4 @@ fn is_same_origin(request: &Request) -> bool {
 
 fn url_escape(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
-}
-
-/// The handler behind the gate saw this credential.
-pub(crate) type SharedCredential = Arc<Credential>;
-
-/// What a route that does not exist answers under `/api`, `/oauth` and the like.
-pub async fn unknown_path() -> Response {
-    let mut response = (StatusCode::NOT_FOUND, ApiError::NotFound.into_response()).into_response();
-    cors::share(response.headers_mut());
-    response
 }
