@@ -1,1 +1,47 @@
-//! The entities of the Mastodon API.
+//! The entities of the Mastodon API, as its version 4.7 sends them. Fields of features that do not exist here carry the
+//! value that Mastodon sends where the feature is not used.
+//!
+//! Spec: <https://docs.joinmastodon.org/entities/>
+
+pub mod account;
+pub mod app;
+pub mod fragment;
+pub mod instance;
+pub mod media;
+pub mod notification;
+pub mod status;
+
+pub use account::{Account, AccountSource, Field, MutedUntil, Relationship, Role};
+pub use app::{Application, CredentialApplication, Token};
+pub use fragment::{AccountFragment, StatusFragment, ViewerFields};
+pub use media::MediaAttachment;
+pub use notification::{Marker, Notification, UnreadCount};
+pub use status::{Context, CustomEmoji, Mention, StatusBody, StatusEdit, StatusSource, Tag, TagHistory};
+
+use serde::{Serialize, Serializer};
+
+/// An id, which goes over the wire as a string: JavaScript cannot hold 64 bits in a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Id(pub i64);
+
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+/// `quote_approval` and `feature_approval` of servers without that feature: nobody may.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct NoApproval;
+
+impl Serialize for NoApproval {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+        let none: [&str; 0] = [];
+        let mut approval = serializer.serialize_struct("Approval", 3)?;
+        approval.serialize_field("automatic", &none)?;
+        approval.serialize_field("manual", &none)?;
+        approval.serialize_field("current_user", "denied")?;
+        approval.end()
+    }
+}

@@ -1,0 +1,135 @@
+//! Statuses, and what is shown with them.
+
+use super::{Id, MediaAttachment, NoApproval};
+use serde::Serialize;
+
+/// All of a status that is the same for every viewer, without its author and what it boosts: see
+/// [`super::StatusFragment`].
+///
+/// Spec: <https://docs.joinmastodon.org/entities/Status/>
+#[derive(Debug, Clone, Serialize)]
+#[expect(missing_docs, reason = "fields are described by the specification")]
+pub struct StatusBody {
+    pub id: Id,
+    pub created_at: String,
+    pub in_reply_to_id: Option<Id>,
+    pub in_reply_to_account_id: Option<Id>,
+    pub sensitive: bool,
+    pub spoiler_text: String,
+    pub visibility: String,
+    pub language: Option<String>,
+    pub uri: String,
+    pub url: String,
+    pub replies_count: i64,
+    pub reblogs_count: i64,
+    pub favourites_count: i64,
+    pub quotes_count: i64,
+    pub edited_at: Option<String>,
+    pub content: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub application: Option<StatusApplication>,
+    pub media_attachments: Vec<MediaAttachment>,
+    pub mentions: Vec<Mention>,
+    pub tags: Vec<Tag>,
+    pub emojis: Vec<CustomEmoji>,
+    pub card: Option<()>,
+    pub poll: Option<()>,
+    pub quote: Option<()>,
+    pub quote_approval: NoApproval,
+    pub tagged_collections: [(); 0],
+}
+
+/// The app that posted a status.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "fields are described by the specification")]
+pub struct StatusApplication {
+    pub name: String,
+    pub website: Option<String>,
+}
+
+/// Somebody who is named in a status.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "fields are described by the specification")]
+pub struct Mention {
+    pub id: Id,
+    pub username: String,
+    pub url: String,
+    pub acct: String,
+}
+
+/// A hashtag.
+///
+/// Spec: <https://docs.joinmastodon.org/entities/Tag/>
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "fields are described by the specification")]
+pub struct Tag {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
+    pub name: String,
+    pub url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<Vec<TagHistory>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub following: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub featuring: Option<bool>,
+}
+
+/// How much a hashtag was used in a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "fields are described by the specification")]
+pub struct TagHistory {
+    pub day: String,
+    pub uses: String,
+    pub accounts: String,
+}
+
+/// A custom emoji.
+///
+/// Spec: <https://docs.joinmastodon.org/entities/CustomEmoji/>
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "fields are described by the specification")]
+pub struct CustomEmoji {
+    pub shortcode: String,
+    pub url: String,
+    pub static_url: String,
+    pub visible_in_picker: bool,
+    pub category: Option<String>,
+    pub featured: bool,
+}
+
+/// A status as its author typed it.
+///
+/// Spec: <https://docs.joinmastodon.org/entities/StatusSource/>
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "fields are described by the specification")]
+pub struct StatusSource {
+    pub id: Id,
+    pub text: String,
+    pub spoiler_text: String,
+}
+
+/// One version of a status.
+///
+/// Spec: <https://docs.joinmastodon.org/entities/StatusEdit/>
+#[derive(Debug, Clone, Serialize)]
+#[expect(missing_docs, reason = "fields are described by the specification")]
+pub struct StatusEdit {
+    pub content: String,
+    pub spoiler_text: String,
+    pub sensitive: bool,
+    pub created_at: String,
+    pub account: Box<serde_json::value::RawValue>,
+    pub media_attachments: Vec<MediaAttachment>,
+    pub emojis: Vec<CustomEmoji>,
+}
+
+/// What stands around a status in its thread. Statuses are prepared JSON.
+///
+/// Spec: <https://docs.joinmastodon.org/entities/Context/>
+#[derive(Debug, Clone, Serialize)]
+#[expect(missing_docs, reason = "fields are described by the specification")]
+pub struct Context {
+    pub ancestors: Box<serde_json::value::RawValue>,
+    pub descendants: Box<serde_json::value::RawValue>,
+}
