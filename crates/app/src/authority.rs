@@ -1,7 +1,7 @@
 //! Who acts. Authority is an argument type: a use case that needs it cannot be called without it, and only
 //! [`crate::App::authenticate`], [`crate::App::session`] and [`Operator::at_the_console`] make it.
 
-use domain::{AccountId, AppId, Role, Scopes, SessionId, TokenId};
+use domain::{AccountId, AppId, Role, Scopes, SessionId, Timestamp, TokenId};
 use std::sync::Arc;
 
 /// How far an account of this server is ready to be used.
@@ -100,6 +100,10 @@ impl Credential {
 pub struct BrowserSession {
     pub(crate) id: SessionId,
     pub(crate) person: Person,
+    /// What is given out through this session dies with this epoch.
+    pub(crate) epoch: i64,
+    pub(crate) last_seen: Timestamp,
+    pub(crate) renewed: bool,
 }
 
 impl BrowserSession {
@@ -112,6 +116,11 @@ impl BrowserSession {
     #[must_use]
     pub fn person(&self) -> &Person {
         &self.person
+    }
+    /// The session was not used since yesterday and lives a year from now: the browser should keep its cookie as long.
+    #[must_use]
+    pub fn was_renewed(&self) -> bool {
+        self.renewed
     }
     /// The right to act as the person, when the account may be used.
     #[must_use]

@@ -4,10 +4,8 @@
 pub mod pressure;
 pub mod worker;
 
-mod send_mail;
 mod sweep;
 
-pub use send_mail::SendMail;
 pub use sweep::Sweep;
 
 use crate::{App, events::Event};
@@ -144,7 +142,8 @@ type Running<'a> = Pin<Box<dyn Future<Output = Result<(), JobError>> + Send + 'a
 /// Runs a job that comes as text.
 fn start<'a, J: Job>(app: &'a App, payload: &'a str) -> Running<'a> {
     Box::pin(async move {
-        let job: J = serde_json::from_str(payload).map_err(|error| JobError::Fail(format!("cannot be read: {error}")))?;
+        let job: J =
+            serde_json::from_str(payload).map_err(|error| JobError::Fail(format!("cannot be read: {error}")))?;
         job.run(app).await
     })
 }
@@ -165,7 +164,8 @@ macro_rules! kinds {
 }
 
 kinds! {
-    SendMail,
+    crate::mail::jobs::AccountMail,
+    crate::mail::jobs::ResetMail,
     Sweep,
 }
 

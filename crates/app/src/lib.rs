@@ -5,8 +5,11 @@
 
 pub mod authority;
 pub mod cache;
+pub mod community;
 pub mod events;
 pub mod jobs;
+pub mod mail;
+pub mod oauth;
 pub mod people;
 pub mod random;
 pub mod settings;

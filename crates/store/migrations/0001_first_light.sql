@@ -45,6 +45,7 @@ CREATE TABLE accounts (
     UNIQUE (username_lc, domain)
 ){strict};
 CREATE INDEX accounts_by_key ON accounts (key_id);
+CREATE INDEX accounts_by_target ON accounts (moved_to_id) WHERE moved_to_id IS NOT NULL;
 
 -- One row for each account of a person on this server.
 CREATE TABLE users (
@@ -80,6 +81,7 @@ CREATE TABLE mailed_tokens (
 ){strict};
 CREATE INDEX mailed_tokens_ending ON mailed_tokens (expires_at);
 CREATE INDEX mailed_tokens_by_account ON mailed_tokens (account_id, purpose);
+CREATE INDEX mailed_tokens_of_nobody ON mailed_tokens (purpose) WHERE account_id IS NULL;
 
 CREATE TABLE sessions (
     id {int} NOT NULL PRIMARY KEY,

@@ -1,24 +1,57 @@
 //! Browser sessions. Only a hash of each cookie is kept.
 
 use crate::{
-    engine::{Reads, StoreError, params, row, stmt},
+    engine::{Reads, StoreError, Tx, params, row, stmt},
     users::PersonRow,
 };
 use domain::{AccountId, SessionId, Timestamp};
 
 row! { pub(crate) struct Found {
     id: i64, account_id: i64, username: String, role: String, epoch: i64,
-    confirmed: bool, approved: bool, disabled: bool,
+    confirmed: bool, approved: bool, disabled: bool, last_seen_at: i64,
 } }
 
+row! {
+    /// A session, as its person sees it in the list.
+    pub struct Listed {
+        /// Its id.
+        id: i64,
+        /// What the browser calls itself.
+        user_agent: String,
+        /// When it began.
+        created_at: i64,
+        /// When it was last used, to the day.
+        last_seen_at: i64,
+    }
+}
+
 stmt! { static BY_HASH: Fast([u8], i64) -> Found =
-    "SELECT s.id, s.account_id, a.username, u.role, u.epoch,
+"SELECT s.id, s.account_id, a.username, u.role, u.epoch,
             u.confirmed_at IS NOT NULL, u.approved_at IS NOT NULL,
-            u.disabled_at IS NOT NULL OR a.suspended_at IS NOT NULL
+            u.disabled_at IS NOT NULL OR a.suspended_at IS NOT NULL, s.last_seen_at
      FROM sessions s
      JOIN users u ON u.account_id = s.account_id AND u.epoch = s.epoch
      JOIN accounts a ON a.id = s.account_id
      WHERE s.token_hash = $1 AND s.expires_at > $2"; }
+
+stmt! { static INSERT: Write(i64, [u8], i64, i64, str, i64, i64) =
+"INSERT INTO sessions (id, token_hash, account_id, epoch, user_agent, created_at, last_seen_at, expires_at)
+ VALUES ($1, $2, $3, $4, $5, $6, $6, $7)"; }
+
+stmt! { static LIST: Fast(i64, i64) -> Listed =
+"SELECT s.id, s.user_agent, s.created_at, s.last_seen_at
+     FROM sessions s JOIN users u ON u.account_id = s.account_id AND u.epoch = s.epoch
+     WHERE s.account_id = $1 AND s.expires_at > $2 ORDER BY s.id DESC"; }
+
+stmt! { static TOUCH: Write(i64, i64, i64) =
+"UPDATE sessions SET last_seen_at = $2, expires_at = $3 WHERE id = $1"; }
+
+stmt! { static MOVE_TO_EPOCH: Write(i64, i64, [u8]) =
+"UPDATE sessions SET epoch = $2, token_hash = $3 WHERE id = $1"; }
+
+stmt! { static DELETE: Write(i64, i64) = "DELETE FROM sessions WHERE id = $1 AND account_id = $2"; }
+
+stmt! { static DELETE_OTHER_EPOCHS: Write(i64, i64) = "DELETE FROM sessions WHERE account_id = $1 AND epoch <> $2"; }
 
 /// A session, with its person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +60,8 @@ pub struct SessionRow {
     pub id: SessionId,
     /// Who is signed in.
     pub person: PersonRow,
+    /// When it was last used, to the day.
+    pub last_seen_at: Timestamp,
 }
 
 /// The session with this hash, unless it is over.
@@ -46,5 +81,86 @@ pub async fn by_hash(db: &impl Reads, hash: &[u8; 32], now: Timestamp) -> Result
             approved: row.approved,
             disabled: row.disabled,
         },
+        last_seen_at: Timestamp(row.last_seen_at),
     }))
+}
+
+/// A new session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSession {
+    /// Its id.
+    pub id: SessionId,
+    /// Hash of the cookie.
+    pub hash: [u8; 32],
+    /// Who is signed in.
+    pub account: AccountId,
+    /// The person's epoch.
+    pub epoch: i64,
+    /// What the browser calls itself.
+    pub user_agent: String,
+    /// Now.
+    pub created_at: Timestamp,
+    /// When it ends, if it is not used.
+    pub expires_at: Timestamp,
+}
+
+/// Records a session.
+///
+/// # Errors
+/// Those of the database.
+pub async fn insert(tx: &mut Tx<'_>, new: &NewSession) -> Result<(), StoreError> {
+    let values = params![
+        new.id.0,
+        new.hash.as_slice(),
+        new.account.0,
+        new.epoch,
+        new.user_agent.as_str(),
+        new.created_at.0,
+        new.expires_at.0
+    ];
+    tx.exec(&INSERT, values).await?;
+    Ok(())
+}
+
+/// A person's sessions, newest first.
+///
+/// # Errors
+/// Those of the database.
+pub async fn list(db: &impl Reads, account: AccountId, now: Timestamp) -> Result<Vec<Listed>, StoreError> {
+    db.all(&LIST, params![account.0, now.0]).await
+}
+
+/// Notes that a session is in use, and lets it live until `expires_at`.
+///
+/// # Errors
+/// Those of the database.
+pub async fn touch(tx: &mut Tx<'_>, id: SessionId, now: Timestamp, expires_at: Timestamp) -> Result<(), StoreError> {
+    tx.exec(&TOUCH, params![id.0, now.0, expires_at.0]).await?;
+    Ok(())
+}
+
+/// Takes one session into a new epoch, under a new cookie.
+///
+/// # Errors
+/// Those of the database.
+pub async fn move_to_epoch(tx: &mut Tx<'_>, id: SessionId, epoch: i64, hash: &[u8; 32]) -> Result<(), StoreError> {
+    tx.exec(&MOVE_TO_EPOCH, params![id.0, epoch, hash.as_slice()]).await?;
+    Ok(())
+}
+
+/// Ends a session of this person. `false` when it is none of theirs.
+///
+/// # Errors
+/// Those of the database.
+pub async fn delete(tx: &mut Tx<'_>, id: SessionId, account: AccountId) -> Result<bool, StoreError> {
+    Ok(tx.exec(&DELETE, params![id.0, account.0]).await? != 0)
+}
+
+/// Forgets a person's sessions of other epochs, which are dead.
+///
+/// # Errors
+/// Those of the database.
+pub async fn delete_other_epochs(tx: &mut Tx<'_>, account: AccountId, epoch: i64) -> Result<(), StoreError> {
+    tx.exec(&DELETE_OTHER_EPOCHS, params![account.0, epoch]).await?;
+    Ok(())
 }

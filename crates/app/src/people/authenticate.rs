@@ -9,6 +9,9 @@ use domain::{Role, Scopes};
 use std::sync::Arc;
 use store::StoreError;
 
+/// The use of a session is noted once in so many seconds.
+const RENEW_SECONDS: i64 = 24 * 3600;
+
 impl App {
     /// What this access token stands for; `None` when it is none of ours, was revoked, or its person is gone.
     ///
@@ -38,12 +41,26 @@ impl App {
         let now = self.now();
         let load = async {
             let row = store::sessions::by_hash(&self.read(), &hash, now).await?;
-            Ok(row.and_then(|row| {
+            Ok::<_, StoreError>(row.and_then(|row| {
                 let person = person(&row.person)?;
-                Some(Arc::new(BrowserSession { id: row.id, person }))
+                Some(Arc::new(BrowserSession {
+                    id: row.id,
+                    person,
+                    epoch: row.person.epoch,
+                    last_seen: row.last_seen_at,
+                    renewed: false,
+                }))
             }))
         };
-        self.inner.sessions.get_or_load(&hash, load).await
+        let found = self.inner.sessions.get_or_load(&hash, load).await?;
+        match found {
+            Some(session) if session.last_seen < now.plus_seconds(-RENEW_SECONDS) => {
+                self.touch_session(session.id).await?;
+                self.inner.sessions.forget(&hash);
+                Ok(Some(Arc::new(BrowserSession { renewed: true, ..(*session).clone() })))
+            }
+            found => Ok(found),
+        }
     }
 }
 
@@ -68,10 +85,6 @@ fn person(row: &store::users::PersonRow) -> Option<Person> {
         account: row.account,
         username: row.username.as_str().into(),
         role: Role::from_name(&row.role)?,
-        standing: Standing {
-            confirmed: row.confirmed,
-            approved: row.approved,
-            disabled: row.disabled,
-        },
+        standing: Standing { confirmed: row.confirmed, approved: row.approved, disabled: row.disabled },
     })
 }

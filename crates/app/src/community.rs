@@ -1,0 +1,4 @@
+//! What the community says about itself: its settings and its rules.
+
+pub mod change_setting;
+pub mod rules;

@@ -1,0 +1,26 @@
+//! Changing a setting while the server runs: every node reads the new value with its next request.
+
+use crate::{App, Event, authority::Operator, settings::SettingError};
+use store::{StoreError, engine::Tx};
+
+impl App {
+    /// Changes one setting to this JSON value.
+    ///
+    /// # Errors
+    /// When there is no such setting, or the value does not fit.
+    pub async fn change_setting(&self, _: &Operator, name: &str, json: &str) -> Result<(), SettingError> {
+        let changed = self.settings().await?.with(name, json)?;
+        let name = name.to_owned();
+        // The value as we understood it, so that nothing else is ever stored.
+        let value = serde_json::to_value(&changed).ok().and_then(|all| all.get(&name).map(ToString::to_string));
+        let value = value.ok_or_else(|| SettingError::Invalid { name: name.clone(), problem: "is no JSON".into() })?;
+        let now = self.now();
+        self.store()
+            .write(async move |tx: &mut Tx<'_>| -> Result<(), StoreError> {
+                store::settings::put(tx, &name, &value, now).await?;
+                Event::SettingsChanged.emit(tx).await
+            })
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,101 @@
+//! An application on a fresh database, with a clock that stands still and mails that land in a folder.
+
+use app::{
+    App, Operator, Parts, Site,
+    people::{create::NewAccount, keys::FreshKeys, password::Cost, sign_in::SignIn},
+    random::SystemRandom,
+};
+use domain::{AccountId, Clock as _, ManualClock, Role, SystemClock};
+use std::{path::PathBuf, sync::Arc, time::Duration};
+use store::Store;
+
+pub const PASSWORD: &str = "correct horse battery";
+
+pub struct Home {
+    pub app: App,
+    pub clock: Arc<ManualClock>,
+    pub folder: tempfile::TempDir,
+}
+
+impl Home {
+    pub async fn new(store: Store) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::at(SystemClock.now()));
+        let from = egress::MailAddress::parse("Tower <no-reply@tower.example>").unwrap();
+        let parts = Parts {
+            store,
+            clock: clock.clone(),
+            random: Arc::new(SystemRandom),
+            site: Site {
+                base_url: "https://tower.example".into(),
+                handle_domain: "tower.example".into(),
+                media_base_url: "https://files.example".into(),
+                data_dir: folder.path().into(),
+            },
+            mailer: egress::Mailer::Folder(egress::configured::folder::Folder::new(folder.path().join("mail"), from)),
+            media_box: (PathBuf::new(), Vec::new()),
+            secret_key: [7; 32],
+            keys: Arc::new(FreshKeys),
+            password_cost: Cost::ForTests,
+        };
+        Self { app: App::start(parts).await.unwrap(), clock, folder }
+    }
+
+    pub async fn set(&self, name: &str, json: &str) {
+        self.app.change_setting(&operator(), name, json).await.unwrap();
+    }
+
+    pub async fn account(&self, name: &str, role: Role) -> AccountId {
+        self.app.create_account(&operator(), draft(name), role).await.unwrap()
+    }
+
+    /// The cookie of a new session.
+    pub async fn cookie(&self, name: &str) -> String {
+        let sign_in = SignIn { login: name.into(), password: PASSWORD.into(), user_agent: "a browser".into() };
+        self.app.sign_in(sign_in).await.unwrap().secret
+    }
+
+    /// Works until so many mails lie in the folder; returns them, oldest first.
+    pub async fn mails(&self, count: usize) -> Vec<String> {
+        for _ in 0..2_000 {
+            let mut mails: Vec<_> = match std::fs::read_dir(self.folder.path().join("mail")) {
+                Ok(files) => files
+                    .map(|file| file.unwrap().path())
+                    .filter(|path| path.extension().is_some_and(|e| e == "eml"))
+                    .collect(),
+                Err(_) => Vec::new(),
+            };
+            if mails.len() >= count {
+                assert_eq!(mails.len(), count);
+                mails.sort();
+                // Quoted-printable breaks long lines with "=\r\n".
+                return mails
+                    .iter()
+                    .map(|path| std::fs::read_to_string(path).unwrap().replace("=\r\n", "").replace("=3D", "="))
+                    .collect();
+            }
+            self.clock.advance_millis(10);
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("{count} mails did not come");
+    }
+}
+
+pub fn operator() -> Operator {
+    Operator::at_the_console()
+}
+
+pub fn draft(name: &str) -> NewAccount {
+    NewAccount {
+        username: name.into(),
+        email: format!("{name}@mail.example"),
+        password: PASSWORD.into(),
+        ..NewAccount::default()
+    }
+}
+
+/// The secret of the link in a mail.
+pub fn link_secret(mail: &str) -> String {
+    let after = mail.split_once("token=").unwrap_or_else(|| panic!("no link in {mail}")).1;
+    after.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_').collect()
+}
