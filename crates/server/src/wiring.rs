@@ -9,13 +9,9 @@ use app::people::password::Cost;
 use app::random::SystemRandom;
 use app::{App, Parts, Site};
 use axum::Router;
-use axum::extract::State;
-use axum::routing::get;
 use domain::Clock;
-use http::StatusCode;
 use store::engine::{Engine, Options};
 use store::{Store, StoreError};
-use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
 use crate::config::mail::MailSetupError;
@@ -93,18 +89,13 @@ pub async fn application(config: &Config, clock: Arc<dyn Clock>) -> Result<App, 
     Ok(App::start(parts).await?)
 }
 
-/// Everything that answers requests. Streams have to end themselves when `shutdown` is cancelled.
-pub fn router(_config: &Config, app: App, _shutdown: CancellationToken) -> Router {
-    Router::new().route("/health/live", get(async || "live\n")).route("/health/ready", get(ready)).with_state(app)
-}
-
-/// Whether requests can be answered: the database is asked, not a cache.
-async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
-    match store::settings::all(&app.read()).await {
-        Ok(_) => (StatusCode::OK, "ready\n"),
-        Err(error) => {
-            tracing::warn!(%error, "not ready: the database does not answer");
-            (StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
-        }
-    }
+/// Everything that answers requests.
+pub fn router(config: &Config, app: App) -> Router {
+    let proxies = config.server.trusted_proxies.clone();
+    let options = web::Options {
+        rate_limits: config.limits.rate_limits,
+        trusted_proxies: web::edge::client::TrustedProxies::new(move |address| proxies.contain(address)),
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    web::router(&web::State::new(app, options))
 }

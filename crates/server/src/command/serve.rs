@@ -65,7 +65,7 @@ async fn serve(config: Config, clock: Arc<dyn Clock>, log: &log::Handle) -> Resu
     // Listeners first: a port that is taken is told before a database is touched, and callers wait instead of failing.
     let node = Node::bind(&config, metrics).await?;
     let app = wiring::application(&config, clock).await?;
-    let router = wiring::router(&config, app.clone(), shutdown.clone());
+    let router = wiring::router(&config, app.clone());
     app.work();
     tracing::info!(
         server.base_url = config.server.base_url.as_str(),

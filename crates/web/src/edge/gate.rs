@@ -3,7 +3,7 @@
 
 use crate::{
     edge::{
-        client::{ClientIp, Peer},
+        client::ClientIp,
         error::ApiError,
         route::{Access, CacheClass, Declared, Throttle},
         throttle::{Left, Whose},
@@ -13,13 +13,13 @@ use crate::{
 };
 use app::authority::{Credential, Standing};
 use axum::{
-    extract::{Request, State as FromState},
+    extract::{ConnectInfo, Request, State as FromState},
     http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
 use domain::Scope;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// Name of the cookie that carries a browser session.
 pub const SESSION_COOKIE: &str = "watertower_session";
@@ -31,7 +31,10 @@ pub async fn pass(
     next: Next,
 ) -> Response {
     let (mut request, body) = request.into_parts();
-    let peer = request.extensions.get::<Peer>().map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.0.ip());
+    let peer = request
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
     let forwarded = request.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
     let client = state.trusted_proxies().client(peer, forwarded);
     let carried_secret = request.headers.contains_key(header::AUTHORIZATION)

@@ -1,0 +1,343 @@
+//! A whole server inside the test's process, on a free port, with a database of its own and a clock that the test sets.
+
+use crate::Answer;
+use app::{
+    App, Operator, Parts, Site,
+    people::{
+        create::NewAccount,
+        keys::{FreshKeys, KeyError, KeySource, Keys},
+        password::Cost,
+    },
+    random::SystemRandom,
+};
+use bytes::Bytes;
+use domain::{AccountId, Clock, ManualClock, Role, Scopes, Timestamp};
+use http::{HeaderMap, Method, Request};
+use http_body_util::{BodyExt as _, Full};
+use hyper_util::rt::TokioIo;
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
+use store::testing::TestDatabase;
+use tempfile::TempDir;
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+/// When tests begin: 2026-11-01, noon.
+pub const BEGINNING: Timestamp = Timestamp(1_793_534_400_000);
+
+/// A password that every member of the cast has.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// One key pair for all accounts of a test process: making one takes a tenth of a second.
+struct OneKey;
+
+impl KeySource for OneKey {
+    fn make(&self) -> Result<Keys, KeyError> {
+        static KEYS: OnceLock<Keys> = OnceLock::new();
+        if let Some(keys) = KEYS.get() {
+            return Ok(keys.clone());
+        }
+        let made = FreshKeys.make()?;
+        Ok(KEYS.get_or_init(|| made).clone())
+    }
+}
+
+/// A server. Clones are the same server; [`TestServer::finish`] ends it.
+#[derive(Clone)]
+pub struct TestServer(Arc<Inner>);
+
+struct Inner {
+    app: Mutex<App>,
+    clock: Arc<ManualClock>,
+    address: SocketAddr,
+    database: TestDatabase,
+    folder: TempDir,
+    running: Mutex<Option<Running>>,
+}
+
+struct Running {
+    shutdown: CancellationToken,
+    listening: JoinHandle<server::listen::Drained>,
+}
+
+/// How a test wants its server.
+#[derive(Debug, Clone, Default)]
+pub struct Wish {
+    /// Throttles count.
+    pub rate_limits: bool,
+    /// Program and arguments of the media box; without it uploads cannot be processed.
+    pub media_box: Option<(PathBuf, Vec<String>)>,
+}
+
+impl TestServer {
+    /// A server on SQLite.
+    pub async fn sqlite() -> Self {
+        Self::start(TestDatabase::sqlite().expect("a folder for the database"), Wish::default()).await
+    }
+
+    /// A server on PostgreSQL.
+    pub async fn postgres() -> Self {
+        Self::start(TestDatabase::postgres().await.expect("a database"), Wish::default()).await
+    }
+
+    /// A server on this database.
+    pub async fn start(database: TestDatabase, wish: Wish) -> Self {
+        let clock = Arc::new(ManualClock::at(BEGINNING));
+        let folder = tempfile::Builder::new().prefix("watertower-test-").tempdir().expect("a folder");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let (app, running) = Self::run(&database, &clock, &folder, listener, address, &wish).await;
+        Self(Arc::new(Inner {
+            app: Mutex::new(app),
+            clock,
+            address,
+            database,
+            folder,
+            running: Mutex::new(Some(running)),
+        }))
+    }
+
+    async fn run(
+        database: &TestDatabase,
+        clock: &Arc<ManualClock>,
+        folder: &TempDir,
+        listener: TcpListener,
+        address: SocketAddr,
+        wish: &Wish,
+    ) -> (App, Running) {
+        let base_url = format!("http://localhost:{}", address.port());
+        let parts = Parts {
+            store: database.open_at(clock.clone()).await.expect("a database"),
+            clock: clock.clone(),
+            random: Arc::new(SystemRandom),
+            site: Site {
+                handle_domain: format!("localhost:{}", address.port()),
+                media_base_url: base_url.clone(),
+                base_url,
+                data_dir: folder.path().to_owned(),
+            },
+            mailer: egress::Mailer::Folder(
+                egress::configured::folder::Folder::new(folder.path().join("mail"), "watertower@localhost")
+                    .expect("a folder for mail"),
+            ),
+            media_box: wish.media_box.clone().unwrap_or_default(),
+            secret_key: [7; 32],
+            keys: Arc::new(OneKey),
+            password_cost: Cost::ForTests,
+        };
+        let app = App::start(parts).await.expect("an application");
+        app.work();
+        let options = web::Options { rate_limits: wish.rate_limits, version: "0.0.0-test", ..web::Options::default() };
+        let router = web::router(&web::State::new(app.clone(), options));
+        let shutdown = CancellationToken::new();
+        let listening = tokio::spawn(server::listen::serve(listener, router, shutdown.clone()));
+        (app, Running { shutdown, listening })
+    }
+
+    /// The use cases of this server.
+    #[must_use]
+    pub fn app(&self) -> App {
+        self.0.app.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+    /// The clock of this server.
+    #[must_use]
+    pub fn clock(&self) -> &ManualClock {
+        &self.0.clock
+    }
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.0.address
+    }
+    /// The address under which people reach it.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        format!("http://localhost:{}", self.0.address.port())
+    }
+    /// The folder for its data.
+    #[must_use]
+    pub fn folder(&self) -> &std::path::Path {
+        self.0.folder.path()
+    }
+    /// Its database's address.
+    #[must_use]
+    pub fn database_url(&self) -> &str {
+        &self.0.database.url
+    }
+
+    /// People with confirmed accounts, and a token for everything.
+    pub async fn cast<const N: usize>(&self, names: [&str; N]) -> [Member; N] {
+        let mut members = Vec::new();
+        for name in names {
+            members.push(self.member(name, Role::User, "read write follow push").await);
+        }
+        members.try_into().unwrap_or_else(|_| unreachable!("as many as there are names"))
+    }
+
+    /// One person, with a token for these scopes.
+    pub async fn member(&self, name: &str, role: Role, scopes: &str) -> Member {
+        let operator = Operator::at_the_console();
+        let new = NewAccount {
+            username: name.to_owned(),
+            email: format!("{name}@example.org"),
+            password: PASSWORD.to_owned(),
+            ..NewAccount::default()
+        };
+        let id = self.app().create_account(&operator, new, role).await.expect("an account");
+        let token = self.token(name, scopes).await;
+        Member { server: self.clone(), name: name.to_owned(), id, token }
+    }
+
+    /// Another token of a person.
+    pub async fn token(&self, name: &str, scopes: &str) -> String {
+        let scopes = Scopes::parse(scopes).expect("scopes");
+        self.app().create_token(&Operator::at_the_console(), name, &scopes).await.expect("a token")
+    }
+
+    /// A request of somebody without a token.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, None, Sent::Nothing).await
+    }
+    /// A form of somebody without a token.
+    pub async fn post(&self, path: &str, form: &str) -> Answer {
+        self.send(Method::POST, path, None, Sent::Form(form)).await
+    }
+
+    /// Sends any request, on a connection of its own.
+    pub async fn send(&self, method: Method, path: &str, token: Option<&str>, sent: Sent<'_>) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).header("host", self.host());
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let body = match sent {
+            Sent::Nothing => Bytes::new(),
+            Sent::Form(form) => {
+                request = request.header("content-type", "application/x-www-form-urlencoded");
+                Bytes::copy_from_slice(form.as_bytes())
+            }
+            Sent::Json(json) => {
+                request = request.header("content-type", "application/json");
+                Bytes::from(json.to_string())
+            }
+            Sent::Raw(kind, bytes) => {
+                request = request.header("content-type", kind);
+                Bytes::copy_from_slice(bytes)
+            }
+        };
+        self.exchange(request.body(Full::new(body)).expect("a request")).await
+    }
+
+    /// Sends a request with headers of the test's.
+    pub async fn send_with(&self, method: Method, path: &str, headers: HeaderMap, body: Bytes) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).header("host", self.host());
+        if let Some(all) = request.headers_mut() {
+            all.extend(headers);
+        }
+        self.exchange(request.body(Full::new(body)).expect("a request")).await
+    }
+
+    fn host(&self) -> String {
+        format!("localhost:{}", self.0.address.port())
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "tests call the server over a real socket")]
+    async fn exchange(&self, request: Request<Full<Bytes>>) -> Answer {
+        let stream = tokio::net::TcpStream::connect(self.0.address).await.expect("a connection");
+        let (mut sender, connection) =
+            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("a connection");
+        let driver = tokio::spawn(connection);
+        let answer = sender.send_request(request).await.expect("an answer");
+        let (head, body) = answer.into_parts();
+        let body = body.collect().await.expect("a body").to_bytes();
+        drop(sender);
+        driver.abort();
+        Answer { status: head.status, headers: head.headers, body }
+    }
+
+    /// Waits until no job is waiting that could run now.
+    pub async fn settle(&self) {
+        let app = self.app();
+        for _ in 0..2_000 {
+            let jobs = store::jobs::list(&app.read(), "ready", 100).await.expect("jobs");
+            let running = store::jobs::list(&app.read(), "running", 100).await.expect("jobs");
+            let due = jobs.iter().any(|job| job.run_at <= self.0.clock.now().0);
+            if !due && running.is_empty() {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        panic!("jobs do not come to an end");
+    }
+
+    /// Ends the server: every answer is out, no job was put aside.
+    ///
+    /// # Panics
+    /// When a job was put aside.
+    pub async fn finish(&self) {
+        let running = self.0.running.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(running) = running else { return };
+        let app = self.app();
+        let aside = store::jobs::list(&app.read(), "quarantined", 10).await.expect("jobs");
+        running.shutdown.cancel();
+        app.stop().await;
+        running.listening.await.expect("the listener ends");
+        assert!(aside.is_empty(), "jobs were put aside: {aside:?}");
+    }
+}
+
+/// What a request carries.
+#[derive(Debug, Clone, Copy)]
+pub enum Sent<'a> {
+    /// Nothing.
+    Nothing,
+    /// `a=1&b=2`.
+    Form(&'a str),
+    /// JSON.
+    Json(&'a serde_json::Value),
+    /// Bytes of a type.
+    Raw(&'a str, &'a [u8]),
+}
+
+/// Somebody with an account on the server.
+#[derive(Clone)]
+pub struct Member {
+    /// The server.
+    pub server: TestServer,
+    /// The account's name.
+    pub name: String,
+    /// The account's id.
+    pub id: AccountId,
+    /// A token.
+    pub token: String,
+}
+
+impl Member {
+    /// Asks.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.server.send(Method::GET, path, Some(&self.token), Sent::Nothing).await
+    }
+    /// Sends a form.
+    pub async fn post(&self, path: &str, form: &str) -> Answer {
+        self.server.send(Method::POST, path, Some(&self.token), Sent::Form(form)).await
+    }
+    /// Sends JSON.
+    pub async fn send(&self, method: Method, path: &str, json: &serde_json::Value) -> Answer {
+        self.server.send(method, path, Some(&self.token), Sent::Json(json)).await
+    }
+    /// Deletes.
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.server.send(Method::DELETE, path, Some(&self.token), Sent::Nothing).await
+    }
+    /// Posts a status and gives its id.
+    pub async fn posts(&self, text: &str, visibility: &str) -> String {
+        let status = serde_json::json!({"status": text, "visibility": visibility});
+        self.send(Method::POST, "/api/v1/statuses", &status).await.ok().id()
+    }
+    /// Follows somebody.
+    pub async fn follows(&self, other: &Self) {
+        drop(self.post(&format!("/api/v1/accounts/{}/follow", other.id), "").await.ok());
+    }
+}
