@@ -119,6 +119,7 @@ impl App {
         let app = Self { inner };
         app.hold_addresses().await?;
         let cursor = app.store().events_head().await?;
+        tail.looked(app.now());
         let run = tail.run(app.store().clone(), cursor, app.inner.parts.clock.clone(), app.inner.stop.clone());
         app.spawn(run);
         Ok(app)

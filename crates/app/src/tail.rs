@@ -104,6 +104,11 @@ impl Tail {
         self.last_look.load(std::sync::atomic::Ordering::Relaxed)
     }
 
+    /// The database was read to its end at this moment.
+    pub fn looked(&self, now: domain::Timestamp) {
+        self.last_look.store(now.0, std::sync::atomic::Ordering::Relaxed);
+    }
+
     /// Follows the database until the token is cancelled. An error is logged, and the tail goes on.
     pub async fn run(
         self: Arc<Self>,
@@ -121,14 +126,14 @@ impl Tail {
             // On SQLite the version of the file tells at almost no cost whether another process wrote.
             let now_version = store.data_version().await.ok().flatten();
             if now_version.is_some() && now_version == version && self.nothing_early() {
-                self.last_look.store(clock.now().0, std::sync::atomic::Ordering::Relaxed);
+                self.looked(clock.now());
                 continue;
             }
             match self.advance(&store, cursor).await {
                 Ok(next) => {
                     cursor = next;
                     version = now_version;
-                    self.last_look.store(clock.now().0, std::sync::atomic::Ordering::Relaxed);
+                    self.looked(clock.now());
                 }
                 Err(error) => tracing::error!(%error, "the event tail cannot read the database"),
             }

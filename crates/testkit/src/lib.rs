@@ -1,5 +1,28 @@
 //! What tests are made with: a whole server on either engine, the people who use it, and the rules of the house.
 
 pub mod answer;
+pub mod server;
 
 pub use answer::Answer;
+pub use server::{Member, TestServer};
+
+/// Makes a test for each engine out of an `async fn name(server: TestServer)`.
+#[macro_export]
+macro_rules! on_both_engines {
+    ($($name:ident),+ $(,)?) => {$(
+        mod $name {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                let server = $crate::TestServer::sqlite().await;
+                super::$name(server.clone()).await;
+                server.finish().await;
+            }
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                let server = $crate::TestServer::postgres().await;
+                super::$name(server.clone()).await;
+                server.finish().await;
+            }
+        }
+    )+};
+}
