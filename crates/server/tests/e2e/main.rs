@@ -1,0 +1,3 @@
+//! Every use case through the door that people use, on both engines. One binary: it links once.
+
+mod health;
