@@ -1,0 +1,198 @@
+//! Follows, and requests for them. One row for each pair; counters of the accounts are kept by the use cases.
+
+use crate::{
+    engine::{Reads, StoreError, Tx, params, row, stmt},
+    page::{NOBODY, Page, paged, read_page, shown},
+};
+use domain::{AccountId, FollowId, Timestamp};
+
+/// A follow, or a request for one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Follow {
+    /// Its id.
+    pub id: FollowId,
+    /// Who follows.
+    pub account: AccountId,
+    /// Who is followed.
+    pub target: AccountId,
+    /// The target has accepted it.
+    pub accepted: bool,
+    /// Boosts of the target are shown.
+    pub show_boosts: bool,
+    /// The follower wants to hear of each new status.
+    pub notify: bool,
+    /// Only statuses in these languages are shown; empty: all.
+    pub languages: Vec<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+row! { pub(crate) struct Found {
+    id: i64, account_id: i64, target_id: i64, state: String, show_boosts: bool, notify: bool, languages: String,
+    created_at: i64,
+} }
+
+stmt! { static BETWEEN: Fast(i64, i64) -> Found =
+    "SELECT id, account_id, target_id, state, show_boosts, notify, languages, created_at
+     FROM follows WHERE account_id = $1 AND target_id = $2"; }
+
+stmt! { static OF: Fast(i64) -> Found =
+    "SELECT id, account_id, target_id, state, show_boosts, notify, languages, created_at
+     FROM follows WHERE account_id = $1 AND state = 'accepted'"; }
+
+stmt! { static INSERT: Write(i64, i64, i64, str, bool, bool, str, i64) =
+    "INSERT INTO follows (id, account_id, target_id, state, show_boosts, notify, languages, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (account_id, target_id) DO NOTHING"; }
+
+stmt! { static SET_OPTIONS: Write(i64, bool, bool, str) =
+    "UPDATE follows SET show_boosts = $2, notify = $3, languages = $4 WHERE id = $1"; }
+
+stmt! { static ACCEPT: Write(i64, i64) =
+    "UPDATE follows SET state = 'accepted' WHERE account_id = $1 AND target_id = $2 AND state = 'requested'"; }
+
+stmt! { static DELETE: Write(i64, i64) -> String =
+    "DELETE FROM follows WHERE account_id = $1 AND target_id = $2 RETURNING state"; }
+
+stmt! { static COUNT: Fast(i64) -> i64 = "SELECT COUNT(*) FROM follows WHERE account_id = $1"; }
+
+stmt! { static ALL_WAITING: Fast(i64) -> i64 =
+    "SELECT account_id FROM follows WHERE target_id = $1 AND state = 'requested' ORDER BY id"; }
+
+paged! { static FOLLOWERS, FOLLOWERS_UP: Fast(i64, i64, i64, i64, i64, i64) -> (i64, i64) =
+    concat!("SELECT f.id, f.account_id FROM follows f JOIN accounts a ON a.id = f.account_id
+     WHERE f.target_id = $1 AND f.state = 'accepted' AND f.id < $2 AND f.id > $3 AND a.suspended_at IS NULL
+       AND ", shown!("f.account_id", "$4", "$5"), " ORDER BY f.id"), " LIMIT $6"; }
+
+paged! { static FOLLOWING, FOLLOWING_UP: Fast(i64, i64, i64, i64, i64, i64) -> (i64, i64) =
+    concat!("SELECT f.id, f.target_id FROM follows f JOIN accounts a ON a.id = f.target_id
+     WHERE f.account_id = $1 AND f.state = 'accepted' AND f.id < $2 AND f.id > $3 AND a.suspended_at IS NULL
+       AND ", shown!("f.target_id", "$4", "$5"), " ORDER BY f.id"), " LIMIT $6"; }
+
+paged! { static REQUESTS, REQUESTS_UP: Fast(i64, i64, i64, i64) -> (i64, i64) =
+    "SELECT f.id, f.account_id FROM follows f JOIN accounts a ON a.id = f.account_id
+     WHERE f.target_id = $1 AND f.state = 'requested' AND f.id < $2 AND f.id > $3 AND a.suspended_at IS NULL
+     ORDER BY f.id", " LIMIT $4"; }
+
+impl Found {
+    fn into_follow(self) -> Result<Follow, StoreError> {
+        let languages = languages_from_json(self.id, &self.languages)?;
+        Ok(Follow {
+            id: FollowId(self.id),
+            account: AccountId(self.account_id),
+            target: AccountId(self.target_id),
+            accepted: self.state == "accepted",
+            show_boosts: self.show_boosts,
+            notify: self.notify,
+            languages,
+            created_at: Timestamp(self.created_at),
+        })
+    }
+}
+
+/// The languages of the follow `id`, out of their column.
+pub(crate) fn languages_from_json(id: i64, json: &str) -> Result<Vec<String>, StoreError> {
+    serde_json::from_str(json).map_err(|error| StoreError::Corrupt {
+        table: "follows",
+        id,
+        what: format!("languages: {error}"),
+    })
+}
+
+fn languages_to_json(follow: &Follow) -> Result<String, StoreError> {
+    serde_json::to_string(&follow.languages).map_err(|error| StoreError::Corrupt {
+        table: "follows",
+        id: follow.id.0,
+        what: error.to_string(),
+    })
+}
+
+/// The follow (or request) of `target` by `account`.
+pub async fn between(db: &impl Reads, account: AccountId, target: AccountId) -> Result<Option<Follow>, StoreError> {
+    db.one(&BETWEEN, params![account, target]).await?.map(Found::into_follow).transpose()
+}
+
+/// All accepted follows of an account.
+pub async fn of(db: &impl Reads, account: AccountId) -> Result<Vec<Follow>, StoreError> {
+    db.all(&OF, params![account]).await?.into_iter().map(Found::into_follow).collect()
+}
+
+/// Records a follow. `false` when there is one already.
+pub async fn insert(tx: &mut Tx<'_>, follow: &Follow) -> Result<bool, StoreError> {
+    let languages = languages_to_json(follow)?;
+    let state = if follow.accepted { "accepted" } else { "requested" };
+    let params = params![
+        follow.id,
+        follow.account,
+        follow.target,
+        state,
+        follow.show_boosts,
+        follow.notify,
+        languages.as_str(),
+        follow.created_at,
+    ];
+    Ok(tx.exec(&INSERT, params).await? == 1)
+}
+
+/// Writes the options of a follow that exists.
+pub async fn set_options(tx: &mut Tx<'_>, follow: &Follow) -> Result<(), StoreError> {
+    let languages = languages_to_json(follow)?;
+    tx.exec(&SET_OPTIONS, params![follow.id, follow.show_boosts, follow.notify, languages.as_str()]).await?;
+    Ok(())
+}
+
+/// Turns a request into a follow. `false` when there is no request.
+pub async fn accept(tx: &mut Tx<'_>, account: AccountId, target: AccountId) -> Result<bool, StoreError> {
+    Ok(tx.exec(&ACCEPT, params![account, target]).await? == 1)
+}
+
+/// Ends a follow or a request. Tells whether it was accepted; `None` when there was none.
+pub async fn delete(tx: &mut Tx<'_>, account: AccountId, target: AccountId) -> Result<Option<bool>, StoreError> {
+    Ok(tx.one(&DELETE, params![account, target]).await?.map(|state| state == "accepted"))
+}
+
+/// How many accounts somebody follows or asked to follow.
+pub async fn count(db: &impl Reads, account: AccountId) -> Result<i64, StoreError> {
+    Ok(db.one(&COUNT, params![account]).await?.unwrap_or(0))
+}
+
+/// Who waits for an answer of this account.
+pub async fn waiting_for(db: &impl Reads, target: AccountId) -> Result<Vec<AccountId>, StoreError> {
+    Ok(db.all(&ALL_WAITING, params![target]).await?.into_iter().map(AccountId).collect())
+}
+
+/// Who follows `target`, as `viewer` is shown it: row and account.
+pub async fn followers(
+    db: &impl Reads,
+    target: AccountId,
+    viewer: Option<AccountId>,
+    page: Page,
+    now: Timestamp,
+) -> Result<Vec<(i64, AccountId)>, StoreError> {
+    let viewer = viewer.map_or(NOBODY, |viewer| viewer.0);
+    let params = params![target, page.below(), page.above(), viewer, now, page.limit];
+    Ok(with_accounts(read_page!(db, page, FOLLOWERS, FOLLOWERS_UP, params)))
+}
+
+/// Whom `account` follows, as `viewer` is shown it: row and account.
+pub async fn following(
+    db: &impl Reads,
+    account: AccountId,
+    viewer: Option<AccountId>,
+    page: Page,
+    now: Timestamp,
+) -> Result<Vec<(i64, AccountId)>, StoreError> {
+    let viewer = viewer.map_or(NOBODY, |viewer| viewer.0);
+    let params = params![account, page.below(), page.above(), viewer, now, page.limit];
+    Ok(with_accounts(read_page!(db, page, FOLLOWING, FOLLOWING_UP, params)))
+}
+
+/// Who asks to follow `target`: row and account.
+pub async fn requests(db: &impl Reads, target: AccountId, page: Page) -> Result<Vec<(i64, AccountId)>, StoreError> {
+    let params = params![target, page.below(), page.above(), page.limit];
+    Ok(with_accounts(read_page!(db, page, REQUESTS, REQUESTS_UP, params)))
+}
+
+/// Rows of a list of accounts, typed.
+pub(crate) fn with_accounts(rows: Vec<(i64, i64)>) -> Vec<(i64, AccountId)> {
+    rows.into_iter().map(|(row, account)| (row, AccountId(account))).collect()
+}
