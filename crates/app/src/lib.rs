@@ -15,6 +15,7 @@ pub mod random;
 pub mod settings;
 pub mod site;
 pub mod tail;
+pub mod text;
 
 mod start;
 

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod clock;
 pub mod id;
+pub mod language;
 pub mod limits;
 pub mod role;
 pub mod scope;

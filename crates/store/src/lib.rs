@@ -1,15 +1,31 @@
 //! What is remembered: the only room that knows SQL. One module for each aggregate, one text for both engines.
 //! Reads take `&impl Reads`, writes take `&mut Tx`, so that a write outside a transaction does not compile.
 
+pub mod accounts;
 pub mod apps;
+pub mod blocks;
+pub mod bookmarks;
 pub mod engine;
+pub mod favourites;
+pub mod follows;
 pub mod grants;
+pub mod idempotency;
 pub mod jobs;
 pub mod mailed_tokens;
+pub mod media;
+pub mod mentions;
+pub mod mutes;
+pub mod notifications;
+pub mod page;
+pub mod pins;
+pub mod preferences;
+pub mod relationships;
 pub mod rules;
 pub mod sessions;
 pub mod settings;
+pub mod statuses;
 pub mod sweep;
+pub mod tags;
 pub mod testing;
 pub mod tokens;
 pub mod users;

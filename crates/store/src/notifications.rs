@@ -66,7 +66,7 @@ stmt! { static UNREAD: Fast(i64, i64, i64, bool, [str], [str], i64, i64) -> i64 
     concat!("SELECT COUNT(*) FROM (SELECT n.id FROM notifications n
      WHERE ", shown_notification!(), " AND n.id > $3
        AND ($4 OR n.kind = ANY($5)) AND n.kind <> ALL($6) AND (n.from_account_id = $7 OR $7 = -1)
-     LIMIT $8) AS some"); }
+     LIMIT $8) AS unread"); }
 
 stmt! { static INSERT: Write(i64, i64, str, i64, i64?, i64) =
     "INSERT INTO notifications (id, account_id, kind, from_account_id, status_id, created_at)

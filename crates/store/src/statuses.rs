@@ -40,7 +40,6 @@ macro_rules! columns {
          s.has_mentions, s.created_at, s.edited_at"
     };
 }
-pub(crate) use columns;
 
 stmt! { static BY_ID: Fast(i64) -> Found = concat!("SELECT ", columns!(), " FROM statuses s WHERE s.id = $1"); }
 
