@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod server;
+pub mod tidy;
 
 pub use answer::Answer;
 pub use server::{Member, TestServer};

@@ -1,3 +1,5 @@
+//! The configuration from end to end: files, variables, secrets, and what is refused.
+
 use std::path::Path;
 
 use super::*;

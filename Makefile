@@ -1,0 +1,21 @@
+# `make help` lists what there is. The work is in scripts/; nothing here needs more than make, Rust and a C compiler.
+.POSIX:
+.PHONY: help run test check format clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1#\2/p' Makefile | awk -F'#' '{ printf "%-16s %s\n", $$1, $$2 }'
+
+run: ## build Watertower and start it on SQLite at http://localhost:3000 (data in ./data)
+	cargo run --locked --release -p server --bin watertower -- serve
+
+test: ## install what the tests need, and run them all, on SQLite and PostgreSQL
+	scripts/test
+
+check: ## the quick round before a commit: format, clippy, tests on SQLite, tidy, docs
+	scripts/check
+
+format: ## format all Rust code
+	cargo fmt --all
+
+clean: ## remove what was built (never ./data)
+	cargo clean
