@@ -4,6 +4,7 @@
 pub mod edge;
 pub mod extract;
 pub mod health;
+pub mod render;
 pub mod state;
 
 mod routes;

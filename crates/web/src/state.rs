@@ -1,6 +1,9 @@
 //! What every handler can reach.
 
-use crate::edge::{client::TrustedProxies, throttle::Throttles};
+use crate::{
+    edge::{client::TrustedProxies, throttle::Throttles},
+    render::Render,
+};
 use app::App;
 use domain::Timestamp;
 use std::sync::Arc;
@@ -25,13 +28,15 @@ struct Inner {
     app: App,
     throttles: Throttles,
     options: Options,
+    render: Render,
 }
 
 impl State {
     /// The state of one node.
     #[must_use]
     pub fn new(app: App, options: Options) -> Self {
-        Self(Arc::new(Inner { throttles: Throttles::new(options.rate_limits), options, app }))
+        let render = Render::new(&app);
+        Self(Arc::new(Inner { render, throttles: Throttles::new(options.rate_limits), options, app }))
     }
     /// The use cases.
     #[must_use]
@@ -47,6 +52,11 @@ impl State {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.0.app.now()
+    }
+    /// Makes JSON of accounts and statuses.
+    #[must_use]
+    pub fn render(&self) -> &Render {
+        &self.0.render
     }
     /// Counts requests.
     #[must_use]

@@ -1,0 +1,279 @@
+//! JSON of accounts and statuses, prepared once and put together for each viewer. The event tail says what to prepare
+//! anew; what a viewer did with a status is kept beside it.
+
+mod account;
+mod status;
+
+pub use account::{account_entity, credential_account};
+pub use status::media_entity;
+
+use crate::edge::error::ApiError;
+use app::{
+    App, Event,
+    cache::Cache,
+    events::Happened,
+    tail::Follower,
+};
+use bytes::Bytes;
+use domain::{AccountId, StatusId};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Weak},
+};
+use store::statuses::Flags;
+use wire::mastodon::{
+    AccountFragment, StatusFragment, ViewerFields,
+    fragment::{Seen, write_status},
+};
+
+/// A prepared status.
+#[derive(Debug)]
+struct Prepared {
+    fragment: StatusFragment,
+    author: i64,
+    boost_of: Option<i64>,
+}
+
+/// Prepared entities of one node.
+pub struct Render {
+    app: App,
+    kept: Arc<Kept>,
+}
+
+struct Kept {
+    accounts: Cache<i64, AccountFragment>,
+    statuses: Cache<i64, Arc<Prepared>>,
+    flags: Cache<(i64, i64), Flags>,
+}
+
+/// Hears what changed.
+struct Forget(Weak<Kept>);
+
+impl Follower for Forget {
+    fn apply(&self, happened: &Happened) {
+        let Some(kept) = self.0.upgrade() else { return };
+        match &happened.event {
+            Event::StatusPosted(facts) | Event::StatusEdited(facts) | Event::StatusDeleted(facts) => {
+                for status in [Some(facts.id), facts.in_reply_to, facts.boost_of].into_iter().flatten() {
+                    kept.statuses.forget(&status);
+                }
+                kept.accounts.forget(&facts.author);
+                if let Some(original) = facts.boost_of {
+                    kept.flags.forget(&(facts.author, original));
+                }
+            }
+            Event::StatusTouched { status } | Event::MediaChanged { status: Some(status), .. } => {
+                kept.statuses.forget(status);
+            }
+            Event::InteractionChanged { account, status } => {
+                kept.statuses.forget(status);
+                kept.flags.forget(&(*account, *status));
+            }
+            Event::ThreadMuteChanged { .. } => kept.flags.clear(),
+            Event::AccountChanged { account } | Event::UserChanged { account } => kept.accounts.forget(account),
+            Event::FollowChanged { account, target } | Event::BlockChanged { account, target } => {
+                kept.accounts.forget(account);
+                kept.accounts.forget(target);
+            }
+            Event::AccountVisibilityChanged { account } => {
+                kept.accounts.forget(account);
+                // Its statuses may be gone, and those that it answered count less.
+                kept.statuses.clear();
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Render {
+    /// Nothing is prepared yet.
+    #[must_use]
+    pub fn new(app: &App) -> Self {
+        let kept = Arc::new(Kept {
+            accounts: Cache::new(20_000),
+            statuses: Cache::new(50_000),
+            flags: Cache::new(200_000),
+        });
+        app.tail().follow(Arc::new(Forget(Arc::downgrade(&kept))));
+        Self { app: app.clone(), kept }
+    }
+
+    /// Accounts by id. Those that are gone are left out.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn accounts(&self, ids: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, AccountFragment>, ApiError> {
+        let mut found = HashMap::new();
+        let mut missing = Vec::new();
+        for id in ids.into_iter().collect::<HashSet<_>>() {
+            match self.kept.accounts.get(&id) {
+                Some(fragment) => drop(found.insert(id, fragment)),
+                None => missing.push((id, self.kept.accounts.ticket(&id))),
+            }
+        }
+        if !missing.is_empty() {
+            let ids: Vec<i64> = missing.iter().map(|(id, _)| *id).collect();
+            let tickets: HashMap<i64, _> = missing.into_iter().collect();
+            for account in store::accounts::by_ids(&self.app.read(), &ids).await? {
+                let entity = account_entity(self.app.site(), &account);
+                let fragment = AccountFragment::new(&entity).map_err(ApiError::internal)?;
+                if let Some(ticket) = tickets.get(&account.id.0) {
+                    self.kept.accounts.put(&account.id.0, fragment.clone(), *ticket);
+                }
+                found.insert(account.id.0, fragment);
+            }
+        }
+        Ok(found)
+    }
+
+    /// One account as JSON.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn account(&self, id: AccountId) -> Result<Option<Bytes>, ApiError> {
+        Ok(self.accounts([id.0]).await?.remove(&id.0).map(|fragment| fragment.bytes().clone()))
+    }
+
+    /// A list of accounts as JSON, in this order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn account_list(&self, ids: &[AccountId]) -> Result<Bytes, ApiError> {
+        let accounts = self.accounts(ids.iter().map(|id| id.0)).await?;
+        let fragments = ids.iter().filter_map(|id| accounts.get(&id.0)).map(|fragment| &fragment.bytes()[..]);
+        Ok(list(fragments))
+    }
+
+    /// Statuses as JSON, as this viewer sees them, in this order. The caller has asked who may see them; those that are
+    /// gone by now are left out.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn status_list(&self, viewer: Option<AccountId>, ids: &[StatusId]) -> Result<Bytes, ApiError> {
+        let each = self.each_status(viewer, ids).await?;
+        Ok(list(each.iter().map(|(_, json)| &json[..])))
+    }
+
+    /// One status as JSON, as this viewer sees it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn status(&self, viewer: Option<AccountId>, id: StatusId) -> Result<Option<Bytes>, ApiError> {
+        Ok(self.each_status(viewer, &[id]).await?.pop().map(|(_, json)| json.into()))
+    }
+
+    /// Statuses as JSON, each with its id.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn each_status(
+        &self,
+        viewer: Option<AccountId>,
+        ids: &[StatusId],
+    ) -> Result<Vec<(StatusId, Vec<u8>)>, ApiError> {
+        let mut prepared = self.prepared(ids.iter().map(|id| id.0)).await?;
+        let originals: Vec<i64> = prepared.values().filter_map(|status| status.boost_of).collect();
+        prepared.extend(self.prepared(originals).await?);
+        let accounts = self.accounts(prepared.values().map(|status| status.author)).await?;
+        let flags = match viewer {
+            Some(viewer) => Some((viewer, self.flags(viewer, prepared.keys().copied()).await?)),
+            None => None,
+        };
+        let fields = |id: i64, status: &Prepared| {
+            flags.as_ref().map(|(viewer, flags)| viewer_fields(flags.get(&id), status.author == viewer.0))
+        };
+        let mut written = Vec::with_capacity(ids.len());
+        for id in ids {
+            let Some(status) = prepared.get(&id.0) else { continue };
+            let Some(author) = accounts.get(&status.author) else { continue };
+            let boosted = match status.boost_of {
+                None => None,
+                Some(original) => {
+                    let Some(inner) = prepared.get(&original) else { continue };
+                    let Some(inner_author) = accounts.get(&inner.author) else { continue };
+                    Some((inner, inner_author, fields(original, inner)))
+                }
+            };
+            // Of a boost, clients ask what the viewer did with the original.
+            let own = boosted.as_ref().map_or_else(|| fields(id.0, status), |(_, _, fields)| *fields);
+            let mut json = Vec::with_capacity(2_048);
+            let inner = boosted.as_ref().map(|(inner, inner_author, fields)| Seen {
+                status: &inner.fragment,
+                author: inner_author,
+                viewer: fields.as_ref(),
+            });
+            write_status(&mut json, Seen { status: &status.fragment, author, viewer: own.as_ref() }, inner);
+            written.push((*id, json));
+        }
+        Ok(written)
+    }
+
+    async fn prepared(&self, ids: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, Arc<Prepared>>, ApiError> {
+        let mut found = HashMap::new();
+        let mut tickets = HashMap::new();
+        for id in ids {
+            match self.kept.statuses.get(&id) {
+                Some(status) => drop(found.insert(id, status)),
+                None => drop(tickets.insert(id, self.kept.statuses.ticket(&id))),
+            }
+        }
+        if !tickets.is_empty() {
+            let missing: Vec<i64> = tickets.keys().copied().collect();
+            for (id, status) in status::prepare(&self.app, &missing).await? {
+                let status = Arc::new(status);
+                if let Some(ticket) = tickets.get(&id) {
+                    self.kept.statuses.put(&id, status.clone(), *ticket);
+                }
+                found.insert(id, status);
+            }
+        }
+        Ok(found)
+    }
+
+    async fn flags(&self, viewer: AccountId, ids: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, Flags>, ApiError> {
+        let mut found = HashMap::new();
+        let mut tickets = HashMap::new();
+        for id in ids {
+            let key = (viewer.0, id);
+            match self.kept.flags.get(&key) {
+                Some(flags) => drop(found.insert(id, flags)),
+                None => drop(tickets.insert(id, self.kept.flags.ticket(&key))),
+            }
+        }
+        if !tickets.is_empty() {
+            let missing: Vec<i64> = tickets.keys().copied().collect();
+            let mut read = store::statuses::viewer_flags(&self.app.read(), viewer, &missing).await?;
+            for (id, ticket) in tickets {
+                let flags = read.remove(&StatusId(id)).unwrap_or_default();
+                self.kept.flags.put(&(viewer.0, id), flags, ticket);
+                found.insert(id, flags);
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn viewer_fields(flags: Option<&Flags>, own: bool) -> ViewerFields {
+    let flags = flags.copied().unwrap_or_default();
+    ViewerFields {
+        favourited: flags.favourited,
+        reblogged: flags.boosted,
+        muted: flags.thread_muted,
+        bookmarked: flags.bookmarked,
+        pinned: own.then_some(flags.pinned),
+    }
+}
+
+/// A JSON array of these entities.
+fn list<'a>(entities: impl Iterator<Item = &'a [u8]>) -> Bytes {
+    let mut json = Vec::with_capacity(32 * 1024);
+    json.push(b'[');
+    for (i, entity) in entities.enumerate() {
+        if i > 0 {
+            json.push(b',');
+        }
+        json.extend_from_slice(entity);
+    }
+    json.push(b']');
+    json.into()
+}

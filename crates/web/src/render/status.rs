@@ -1,0 +1,131 @@
+//! Statuses, prepared in batches.
+
+use super::Prepared;
+use crate::edge::error::ApiError;
+use app::{App, Site};
+use domain::{MediaId, Status, StatusId};
+use serde_json::{Map, Value, json, value::RawValue};
+use std::collections::HashMap;
+use store::{media::Media, mentions::Mention as Mentioned, tags::Tag as Tagged};
+use wire::{
+    mastodon::{Id, MediaAttachment, Mention, NoApproval, StatusBody, StatusFragment, Tag, status::StatusApplication},
+    time,
+};
+
+/// Reads and prepares statuses: four reads, however many there are.
+pub(super) async fn prepare(app: &App, ids: &[i64]) -> Result<Vec<(i64, Prepared)>, ApiError> {
+    let db = app.read();
+    let statuses = store::statuses::by_ids(&db, ids).await?;
+    let with = |has: fn(&Status) -> bool| -> Vec<i64> {
+        statuses.iter().filter(|status| has(status)).map(|status| status.id.0).collect()
+    };
+    let (with_media, with_tags, with_mentions) =
+        (with(|s| s.has_media), with(|s| s.has_tags), with(|s| s.has_mentions));
+    let mut media: HashMap<i64, Vec<Media>> = HashMap::new();
+    let mut tags: HashMap<StatusId, Vec<Tagged>> = HashMap::new();
+    let mut mentions: HashMap<StatusId, Vec<Mentioned>> = HashMap::new();
+    if !with_media.is_empty() {
+        for file in store::media::of(&db, &with_media).await? {
+            media.entry(file.status_id.unwrap_or_default()).or_default().push(file);
+        }
+    }
+    if !with_tags.is_empty() {
+        for (status, tag) in store::tags::of(&db, &with_tags).await? {
+            tags.entry(status).or_default().push(tag);
+        }
+    }
+    if !with_mentions.is_empty() {
+        for mention in store::mentions::of(&db, &with_mentions).await? {
+            mentions.entry(mention.status).or_default().push(mention);
+        }
+    }
+    let mut prepared = Vec::with_capacity(statuses.len());
+    for status in statuses {
+        let body = body(
+            app.site(),
+            &status,
+            media.remove(&status.id.0).unwrap_or_default(),
+            &mentions.remove(&status.id).unwrap_or_default(),
+            &tags.remove(&status.id).unwrap_or_default(),
+        );
+        let fragment = StatusFragment::new(&body).map_err(ApiError::internal)?;
+        let boost_of = status.boost.map(|boost| boost.of.0);
+        prepared.push((status.id.0, Prepared { fragment, author: status.account_id.0, boost_of }));
+    }
+    Ok(prepared)
+}
+
+fn body(site: &Site, status: &Status, media: Vec<Media>, mentions: &[Mentioned], tags: &[Tagged]) -> StatusBody {
+    StatusBody {
+        id: Id(status.id.0),
+        created_at: time::date_time(status.created_at),
+        in_reply_to_id: status.in_reply_to_id.map(|id| Id(id.0)),
+        in_reply_to_account_id: status.in_reply_to_account_id.map(|id| Id(id.0)),
+        sensitive: status.sensitive,
+        spoiler_text: status.spoiler_text.clone(),
+        visibility: status.visibility.name().to_owned(),
+        language: status.language.clone(),
+        uri: status.uri.clone(),
+        url: status.url.clone(),
+        replies_count: status.replies_count,
+        reblogs_count: status.reblogs_count,
+        favourites_count: status.favourites_count,
+        quotes_count: 0,
+        edited_at: status.edited_at.map(time::date_time),
+        content: status.content.clone(),
+        application: status
+            .app
+            .as_ref()
+            .map(|(name, website)| StatusApplication { name: name.clone(), website: website.clone() }),
+        media_attachments: media.iter().map(|file| media_entity(site, file)).collect(),
+        mentions: mentions
+            .iter()
+            .filter(|mention| !mention.silent)
+            .map(|mention| Mention {
+                id: Id(mention.account.0),
+                username: mention.username.clone(),
+                url: mention.url.clone(),
+                acct: mention.acct(),
+            })
+            .collect(),
+        tags: tags
+            .iter()
+            .map(|tag| Tag {
+                id: None,
+                name: tag.name.clone(),
+                url: site.tag_url(&tag.name),
+                history: None,
+                following: None,
+                featuring: None,
+            })
+            .collect(),
+        emojis: Vec::new(),
+        card: None,
+        poll: None,
+        quote: None,
+        quote_approval: NoApproval,
+        tagged_collections: [],
+    }
+}
+
+/// The entity of an uploaded file. While it is processed it has no address.
+#[must_use]
+pub fn media_entity(site: &Site, file: &Media) -> MediaAttachment {
+    let ready = file.state == "ready";
+    let address = |key: &str| (ready && !key.is_empty()).then(|| site.media_url(key));
+    let mut meta: Map<String, Value> = serde_json::from_str(&file.meta).unwrap_or_default();
+    meta.insert("focus".into(), json!({ "x": file.focus_x, "y": file.focus_y }));
+    let meta = serde_json::to_string(&meta).ok().and_then(|text| RawValue::from_string(text).ok());
+    MediaAttachment {
+        id: Id(MediaId(file.id).0),
+        kind: if ready { file.kind.clone() } else { "unknown".to_owned() },
+        url: address(&file.file),
+        preview_url: address(&file.thumbnail),
+        remote_url: file.remote_url.clone(),
+        preview_remote_url: None,
+        text_url: None,
+        meta: meta.unwrap_or_else(|| RawValue::NULL.to_owned()),
+        description: Some(file.description.clone()).filter(|text| !text.is_empty()),
+        blurhash: file.blurhash.clone(),
+    }
+}
