@@ -5,18 +5,28 @@
 
 pub mod account;
 pub mod app;
+pub mod error;
 pub mod fragment;
 pub mod instance;
 pub mod media;
 pub mod notification;
+pub mod oauth;
+pub mod search;
+pub mod settings;
 pub mod status;
 
 pub use account::{Account, AccountSource, Field, MutedUntil, Relationship, Role};
 pub use app::{Application, CredentialApplication, Token};
-pub use fragment::{AccountFragment, StatusFragment, ViewerFields};
+pub use error::{Detail, Error, ValidationError};
+pub use fragment::{
+    AccountFragment, Seen, StatusFragment, ViewerFields, raw_status, write_list, write_muted_account, write_status,
+};
 pub use media::MediaAttachment;
-pub use notification::{Marker, Notification, UnreadCount};
-pub use status::{Context, CustomEmoji, Mention, StatusBody, StatusEdit, StatusSource, Tag, TagHistory};
+pub use notification::{Marker, Notification, NotificationPolicy, NotificationType, UnreadCount};
+pub use oauth::{OAuthError, ServerMetadata, UserInfo};
+pub use search::Search;
+pub use settings::Preferences;
+pub use status::{Context, CustomEmoji, FeaturedTag, Mention, StatusBody, StatusEdit, StatusSource, Tag, TagHistory};
 
 use serde::{Serialize, Serializer};
 

@@ -6,6 +6,7 @@
 use super::{Account, status::StatusBody};
 use bytes::Bytes;
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 /// An account as JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +46,14 @@ impl AccountFragment {
     pub fn bytes(&self) -> &Bytes {
         &self.0
     }
+
+    /// The JSON, to stand inside another entity.
+    ///
+    /// # Errors
+    /// When it is none, which does not happen.
+    pub fn raw(&self) -> Result<Box<RawValue>, serde_json::Error> {
+        serde_json::from_slice(&self.0)
+    }
 }
 
 impl StatusFragment {
@@ -56,6 +65,30 @@ impl StatusFragment {
         let mut json = serde_json::to_vec(body)?;
         json.pop(); // the closing brace
         Ok(Self(json.into()))
+    }
+
+    /// Prepares the answer to a deletion: it has the text as typed, in place of the HTML, for an author who wants to write
+    /// the status anew.
+    ///
+    /// Spec: <https://docs.joinmastodon.org/methods/statuses/#delete>
+    ///
+    /// # Errors
+    /// When it cannot be serialised, which does not happen.
+    pub fn of_deleted(body: &StatusBody, text: &str) -> Result<Self, serde_json::Error> {
+        let mut value = serde_json::to_value(body)?;
+        if let Some(map) = value.as_object_mut() {
+            map.remove("content");
+            map.insert("text".into(), text.into());
+        }
+        let mut json = serde_json::to_vec(&value)?;
+        json.pop(); // the closing brace
+        Ok(Self(json.into()))
+    }
+
+    /// How many bytes it takes, for caches that count them.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.0.len()
     }
 }
 
@@ -70,8 +103,17 @@ pub struct Seen<'a> {
     pub viewer: Option<&'a ViewerFields>,
 }
 
+impl Seen<'_> {
+    /// Bytes that writing it takes, or a few more.
+    fn size(self) -> usize {
+        const HOLES: usize = 160;
+        self.status.0.len() + self.author.0.len() + HOLES
+    }
+}
+
 /// Writes a status, and what it boosts, as JSON.
 pub fn write_status(out: &mut Vec<u8>, seen: Seen<'_>, boosted: Option<Seen<'_>>) {
+    out.reserve(seen.size() + boosted.map_or(0, Seen::size));
     out.extend_from_slice(&seen.status.0);
     out.extend_from_slice(b",\"account\":");
     out.extend_from_slice(&seen.author.0);
@@ -98,27 +140,45 @@ fn write_flag(out: &mut Vec<u8>, name: &[u8], value: bool) {
     out.extend_from_slice(if value { b"true" } else { b"false" });
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// A status, and what it boosts, to stand inside another entity. Lists of statuses do without this detour: see
+/// [`write_list`].
+///
+/// # Errors
+/// When it is no JSON, which does not happen.
+pub fn raw_status(seen: Seen<'_>, boosted: Option<Seen<'_>>) -> Result<Box<RawValue>, serde_json::Error> {
+    let mut json = Vec::new();
+    write_status(&mut json, seen, boosted);
+    serde_json::from_slice(&json)
+}
 
-    #[test]
-    fn slices_make_the_same_json_as_a_whole() {
-        let status = StatusFragment(Bytes::from_static(b"{\"id\":\"1\""));
-        let boost = StatusFragment(Bytes::from_static(b"{\"id\":\"2\""));
-        let author = AccountFragment(Bytes::from_static(b"{\"id\":\"9\"}"));
-        let viewer = ViewerFields { favourited: true, pinned: Some(false), ..ViewerFields::default() };
-        let mut out = Vec::new();
-        let inner = Seen { status: &status, author: &author, viewer: Some(&viewer) };
-        write_status(&mut out, Seen { status: &boost, author: &author, viewer: None }, Some(inner));
-        let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
-        let flags = serde_json::to_value(viewer).unwrap();
-        for (name, value) in flags.as_object().unwrap() {
-            assert_eq!(&json["reblog"][name], value, "{name}");
+/// Writes an account of a list of mutes: it also says when the mute ends by itself.
+///
+/// Spec: <https://docs.joinmastodon.org/entities/Account/#MutedAccount>
+pub fn write_muted_account(out: &mut Vec<u8>, account: &AccountFragment, until: Option<domain::Timestamp>) {
+    out.extend_from_slice(account.0.strip_suffix(b"}").unwrap_or(&account.0));
+    match until {
+        Some(until) => {
+            out.extend_from_slice(b",\"mute_expires_at\":\"");
+            out.extend_from_slice(crate::time::date_time(until).as_bytes());
+            out.extend_from_slice(b"\"}");
         }
-        assert_eq!(json["id"], "2");
-        assert_eq!(json["reblog"]["account"]["id"], "9");
-        assert_eq!(json["reblog"]["reblog"], serde_json::Value::Null);
-        assert!(json.get("favourited").is_none());
+        None => out.extend_from_slice(b",\"mute_expires_at\":null}"),
     }
 }
+
+/// Writes a list, each entry by `write`.
+pub fn write_list<T>(out: &mut Vec<u8>, entries: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Vec<u8>, T)) {
+    out.push(b'[');
+    let mut first = true;
+    for entry in entries {
+        if !first {
+            out.push(b',');
+        }
+        first = false;
+        write(out, entry);
+    }
+    out.push(b']');
+}
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,39 @@ pub struct Rule {
     pub translations: std::collections::BTreeMap<String, String>,
 }
 
+/// A text about the server: its extended description, and its privacy policy.
+///
+/// Spec: <https://docs.joinmastodon.org/entities/ExtendedDescription/>,
+/// <https://docs.joinmastodon.org/entities/PrivacyPolicy/>
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ServerText {
+    /// When it was last changed; null when nobody has written one.
+    pub updated_at: Option<String>,
+    /// The text, as HTML.
+    pub content: String,
+}
+
+/// What people agree to.
+///
+/// Spec: <https://docs.joinmastodon.org/entities/TermsOfService/>
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "fields are described by the specification")]
+pub struct TermsOfService {
+    pub effective_date: String,
+    pub effective: bool,
+    pub content: String,
+    pub succeeded_by: Option<String>,
+}
+
+/// A language that people here can choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Language {
+    /// ISO 639 code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+}
+
 /// What the answers of both versions are made from.
 #[derive(Debug, Clone)]
 #[expect(missing_docs, reason = "fields are named like the entity's")]
@@ -144,21 +177,27 @@ impl Facts<'_> {
         let mut configuration = self.configuration();
         if let Some(map) = configuration.as_object_mut() {
             let open = json!({ "local": "public", "remote": "public" });
-            map.insert("urls".into(), json!({
-                "streaming": self.streaming_url,
-                "about": format!("{}/about", self.base_url),
-                "privacy_policy": format!("{}/privacy-policy", self.base_url),
-                "status": null,
-                "terms_of_service": null,
-            }));
+            map.insert(
+                "urls".into(),
+                json!({
+                    "streaming": self.streaming_url,
+                    "about": format!("{}/about", self.base_url),
+                    "privacy_policy": format!("{}/privacy-policy", self.base_url),
+                    "status": null,
+                    "terms_of_service": null,
+                }),
+            );
             map.insert("vapid".into(), json!({ "public_key": "" }));
             map.insert("translation".into(), json!({ "enabled": false }));
             map.insert("limited_federation".into(), Value::Bool(true));
-            map.insert("timelines_access".into(), json!({
-                "live_feeds": open,
-                "hashtag_feeds": open,
-                "trending_link_feeds": { "local": "disabled", "remote": "disabled" },
-            }));
+            map.insert(
+                "timelines_access".into(),
+                json!({
+                    "live_feeds": open,
+                    "hashtag_feeds": open,
+                    "trending_link_feeds": { "local": "disabled", "remote": "disabled" },
+                }),
+            );
         }
         json!({
             "domain": self.domain,

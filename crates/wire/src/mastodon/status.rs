@@ -26,7 +26,6 @@ pub struct StatusBody {
     pub quotes_count: i64,
     pub edited_at: Option<String>,
     pub content: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub application: Option<StatusApplication>,
     pub media_attachments: Vec<MediaAttachment>,
     pub mentions: Vec<Mention>,
@@ -82,6 +81,19 @@ pub struct TagHistory {
     pub day: String,
     pub uses: String,
     pub accounts: String,
+}
+
+/// A hashtag that somebody shows on the profile. Its numbers are text on the wire.
+///
+/// Spec: <https://docs.joinmastodon.org/entities/FeaturedTag/>
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "fields are described by the specification")]
+pub struct FeaturedTag {
+    pub id: Id,
+    pub name: String,
+    pub url: String,
+    pub statuses_count: String,
+    pub last_status_at: Option<String>,
 }
 
 /// A custom emoji.
