@@ -1,20 +1,22 @@
 //! PostgreSQL: fast reads pipelined over a few shared connections, slow reads and transactions on connections of their
-//! own. Transactions run on a thread of their own, because their closures need not be `Send` while they run; so a caller
-//! that goes away never cancels half a write.
+//! own, so that neither waits behind the other.
 
 mod connection;
+mod pool;
+mod transact;
 
 pub(crate) use connection::PgConn;
 
 use crate::engine::{
     FromRow, StoreError, Tx, Val,
+    error::Passing,
     migrate::{self, Migration},
     statement::{Class, Stmt},
-    store::{OnCommit, Options, guarded},
-    tx::Connection,
+    store::{OnCommit, Options},
+    tx::refuse_writes,
 };
 use domain::Clock;
-use futures::future::LocalBoxFuture;
+use pool::Pool;
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
@@ -22,59 +24,27 @@ use std::{
     },
     time::Duration,
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::sync::{RwLock, mpsc, oneshot, watch};
 
-/// Times that a transaction is tried when it fails for a passing reason.
-const TRIES: usize = 5;
-
-type Work = Box<dyn FnOnce(Arc<Pool>) -> LocalBoxFuture<'static, ()> + Send>;
+/// How long a fast read may take: whatever is behind it on its connection waits.
+const FAST: Duration = Duration::from_secs(5);
+/// How long a slow read may take.
+const SLOW: Duration = Duration::from_secs(60);
+/// How long one statement of a transaction may take.
+const WRITE: Duration = Duration::from_secs(10);
+/// Connections for slow reads.
+const SLOW_CONNECTIONS: usize = 3;
 
 /// The connections to one database.
 pub(crate) struct Postgres {
-    pool: Arc<Pool>,
-    shared: Box<[tokio::sync::RwLock<Arc<PgConn>>]>,
+    config: tokio_postgres::Config,
+    shared: Box<[RwLock<Arc<PgConn>>]>,
     turn: AtomicUsize,
-    work: mpsc::UnboundedSender<Work>,
+    slow: Arc<Pool>,
+    work: Mutex<Option<mpsc::UnboundedSender<transact::Work>>>,
+    ended: watch::Receiver<()>,
     clock: Arc<dyn Clock>,
     on_commit: OnCommit,
-}
-
-/// Connections that one user has at a time.
-pub(crate) struct Pool {
-    config: tokio_postgres::Config,
-    idle: Mutex<Vec<PgConn>>,
-    permits: Arc<Semaphore>,
-}
-
-/// A connection of one's own. It goes back to the pool only through [`Lease::give_back`]: one that was dropped half way
-/// through a transaction is closed.
-pub(crate) struct Lease {
-    connection: PgConn,
-    pool: Arc<Pool>,
-    _permit: OwnedSemaphorePermit,
-}
-
-impl Lease {
-    fn give_back(self) {
-        if !self.connection.is_closed() {
-            self.pool.idle.lock().unwrap_or_else(PoisonError::into_inner).push(self.connection);
-        }
-    }
-}
-
-impl Pool {
-    async fn lease(self: &Arc<Self>) -> Result<Lease, StoreError> {
-        let permit = tokio::time::timeout(Duration::from_secs(30), self.permits.clone().acquire_owned())
-            .await
-            .map_err(|_| StoreError::Unavailable("no connection became free within 30 s".into()))?
-            .map_err(|_| StoreError::Unavailable("the store is closed".into()))?;
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = match idle.filter(|connection| !connection.is_closed()) {
-            Some(connection) => connection,
-            None => PgConn::connect(&self.config).await?,
-        };
-        Ok(Lease { connection, pool: self.clone(), _permit: permit })
-    }
 }
 
 impl Postgres {
@@ -87,18 +57,19 @@ impl Postgres {
     ) -> Result<Self, StoreError> {
         let config = connection::parse(url)?;
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        let mut first = PgConn::connect(&config).await?;
-        migrate::postgres(&mut first, migrations, options.migrate).await?;
-        let mut shared = vec![tokio::sync::RwLock::new(Arc::new(first))];
-        for _ in 1..cores.clamp(2, 4) {
-            shared.push(tokio::sync::RwLock::new(Arc::new(PgConn::connect(&config).await?)));
+        migrate::postgres(&PgConn::connect(&config, Duration::ZERO).await?, migrations, options.migrate).await?;
+        let mut shared = Vec::new();
+        for _ in 0..cores.clamp(2, 4) {
+            shared.push(RwLock::new(Arc::new(PgConn::connect(&config, FAST).await?)));
         }
-        let pool = Arc::new(Pool { config, idle: Mutex::default(), permits: Arc::new(Semaphore::new(cores * 2 + 2)) });
+        let (work, ended) = transact::start(Pool::new(&config, cores * 2 + 2, WRITE))?;
         Ok(Self {
-            work: start_worker(pool.clone())?,
-            pool,
+            slow: Pool::new(&config, SLOW_CONNECTIONS, SLOW),
+            config,
             shared: shared.into(),
             turn: AtomicUsize::new(0),
+            work: Mutex::new(Some(work)),
+            ended,
             clock: options.clock.clone(),
             on_commit,
         })
@@ -106,26 +77,45 @@ impl Postgres {
 
     /// Runs a read.
     pub async fn read<T: FromRow>(&self, stmt: &'static Stmt<T>, params: &[Val<'_>]) -> Result<Vec<T>, StoreError> {
+        refuse_writes(&stmt.info)?;
         if stmt.info.class == Class::Slow {
-            let lease = self.pool.lease().await?;
-            let rows = lease.connection.query(stmt, params).await;
-            lease.give_back();
-            return rows;
+            return self.read_alone(stmt, params).await;
         }
         let slot = &self.shared[self.turn.fetch_add(1, Ordering::Relaxed) % self.shared.len()];
         let connection = slot.read().await.clone();
-        match connection.query(stmt, params).await {
+        let answer = connection.query(stmt, params).await;
+        match (&answer, connection.passing()) {
             // The server was restarted, or cut the line: a read can simply be asked again.
-            Err(StoreError::Unavailable(_)) if connection.is_closed() => {
+            (Err(_), Some(Passing::Lost)) => {
                 let mut place = slot.write().await;
                 if place.is_closed() {
-                    *place = Arc::new(PgConn::connect(&self.pool.config).await?);
+                    *place = Arc::new(PgConn::connect(&self.config, FAST).await?);
                 }
                 let connection = place.clone();
                 drop(place);
                 connection.query(stmt, params).await
             }
-            other => other,
+            // A migration changed the table: the statement is prepared anew.
+            (Err(_), Some(Passing::Stale)) => connection.query(stmt, params).await,
+            _ => answer,
+        }
+    }
+
+    /// Runs a read on a connection of its own. A caller that goes away leaves it half way: it is closed.
+    async fn read_alone<T: FromRow>(&self, stmt: &'static Stmt<T>, params: &[Val<'_>]) -> Result<Vec<T>, StoreError> {
+        let mut tries = 0;
+        loop {
+            let lease = self.slow.lease().await?;
+            let answer = lease.connection.query(stmt, params).await;
+            let passing = lease.connection.passing();
+            if passing == Some(Passing::Lost) {
+                self.slow.forget_idle();
+            }
+            lease.give_back();
+            if answer.is_ok() || passing.is_none() || tries > 0 {
+                return answer;
+            }
+            tries += 1;
         }
     }
 
@@ -137,79 +127,22 @@ impl Postgres {
         E: From<StoreError> + Send + 'static,
     {
         let (clock, on_commit) = (self.clock.clone(), self.on_commit.clone());
-        let run: Work = Box::new(move |pool| {
+        let run: transact::Work = Box::new(move |pool| {
             Box::pin(async move {
-                let outcome = transact(&pool, &work, &*clock, &on_commit).await;
+                let outcome = transact::transact(&pool, &work, &*clock, &on_commit).await;
                 // Nobody may be waiting any more: the write stands all the same.
                 drop(reply.send(outcome));
             })
         });
-        self.work.send(run).map_err(|_| StoreError::Unavailable("the writer has ended".into()))
+        let closed = || StoreError::Unavailable("the store is closed".into());
+        let writer = self.work.lock().unwrap_or_else(PoisonError::into_inner);
+        writer.as_ref().ok_or_else(closed)?.send(run).map_err(|_| closed())
     }
-}
 
-/// The thread on which transactions run, side by side.
-fn start_worker(pool: Arc<Pool>) -> Result<mpsc::UnboundedSender<Work>, StoreError> {
-    let (sender, mut queue) = mpsc::unbounded_channel::<Work>();
-    let failed = |error: std::io::Error| StoreError::Unavailable(error.to_string());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
-    let run = move || {
-        let local = tokio::task::LocalSet::new();
-        local.block_on(&runtime, async move {
-            let mut running = tokio::task::JoinSet::new();
-            loop {
-                tokio::select! {
-                    work = queue.recv() => match work {
-                        Some(work) => { running.spawn_local(work(pool.clone())); }
-                        None => break,
-                    },
-                    Some(_) = running.join_next() => {}
-                }
-            }
-            // What was begun is finished before the thread ends.
-            while running.join_next().await.is_some() {}
-        });
-    };
-    std::thread::Builder::new().name("postgres-writer".into()).spawn(run).map_err(failed)?;
-    Ok(sender)
-}
-
-async fn transact<F, R, E>(pool: &Arc<Pool>, work: &F, clock: &dyn Clock, on_commit: &OnCommit) -> Result<R, E>
-where
-    F: AsyncFn(&mut Tx<'_>) -> Result<R, E>,
-    E: From<StoreError>,
-{
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        let lease = pool.lease().await?;
-        lease.connection.begin();
-        let mut tx = Tx::new(Connection::Postgres(&lease.connection), clock.now());
-        let outcome = guarded(work, &mut tx).await;
-        let emitted = tx.take_emitted();
-        drop(tx);
-        match outcome {
-            Ok(value) => match lease.connection.commit().await {
-                Ok(()) => {
-                    lease.give_back();
-                    if !emitted.is_empty() {
-                        on_commit(&emitted);
-                    }
-                    return Ok(value);
-                }
-                Err(error) if error.is_passing() && tries < TRIES => {}
-                Err(error) => return Err(error.into()),
-            },
-            Err(error) => {
-                let passing = lease.connection.failed_for_a_passing_reason();
-                // A connection that cannot even roll back is closed, with its transaction.
-                if lease.connection.rollback().await.is_ok() {
-                    lease.give_back();
-                }
-                if !passing || tries >= TRIES {
-                    return Err(error);
-                }
-            }
-        }
+    /// Takes no more transactions, and waits for those that were taken.
+    pub async fn close(&self) {
+        drop(self.work.lock().unwrap_or_else(PoisonError::into_inner).take());
+        // An error is the news that is waited for: the thread's end of the channel is gone.
+        drop(self.ended.clone().changed().await);
     }
 }

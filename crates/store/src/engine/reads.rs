@@ -10,15 +10,22 @@ pub trait Reads {
     ///
     /// # Errors
     /// Those of the database; a row that does not fit its type.
-    fn all<'a, T: FromRow>(&'a self, stmt: &'static Stmt<T>, params: &'a [Val<'a>]) -> BoxFuture<'a, Result<Vec<T>, StoreError>>;
+    fn all<'a, T: FromRow>(
+        &'a self,
+        stmt: &'static Stmt<T>,
+        params: &'a [Val<'a>],
+    ) -> BoxFuture<'a, Result<Vec<T>, StoreError>>;
 
     /// The first row of a statement.
     ///
     /// # Errors
     /// Those of the database; a row that does not fit its type.
-    fn one<'a, T: FromRow>(&'a self, stmt: &'static Stmt<T>, params: &'a [Val<'a>]) -> BoxFuture<'a, Result<Option<T>, StoreError>> {
-        let all = self.all(stmt, params);
-        async move { Ok(all.await?.into_iter().next()) }.boxed()
+    fn one<'a, T: FromRow>(
+        &'a self,
+        stmt: &'static Stmt<T>,
+        params: &'a [Val<'a>],
+    ) -> BoxFuture<'a, Result<Option<T>, StoreError>> {
+        self.all(stmt, params).map(|rows| Ok(rows?.into_iter().next())).boxed()
     }
 }
 
@@ -27,7 +34,11 @@ pub trait Reads {
 pub struct Read(pub(crate) Arc<Backend>);
 
 impl Reads for Read {
-    fn all<'a, T: FromRow>(&'a self, stmt: &'static Stmt<T>, params: &'a [Val<'a>]) -> BoxFuture<'a, Result<Vec<T>, StoreError>> {
+    fn all<'a, T: FromRow>(
+        &'a self,
+        stmt: &'static Stmt<T>,
+        params: &'a [Val<'a>],
+    ) -> BoxFuture<'a, Result<Vec<T>, StoreError>> {
         match &*self.0 {
             Backend::Sqlite(sqlite) => sqlite.read(stmt, params),
             Backend::Postgres(postgres) => postgres.read(stmt, params).boxed(),

@@ -1,5 +1,7 @@
 //! Statements: one text in PostgreSQL's dialect; SQLite's text is derived from it mechanically, once.
 
+mod dialect;
+
 use std::{
     fmt,
     marker::PhantomData,
@@ -69,7 +71,7 @@ impl Info {
     /// The text for SQLite.
     #[must_use]
     pub fn sqlite(&self) -> &str {
-        self.derived.get_or_init(|| derive(self.own_sqlite.unwrap_or(self.pg)))
+        self.derived.get_or_init(|| dialect::to_sqlite(self.own_sqlite.unwrap_or(self.pg)))
     }
 
     /// Whether the two texts were written by hand.
@@ -77,24 +79,6 @@ impl Info {
     pub fn is_per_engine(&self) -> bool {
         self.own_sqlite.is_some()
     }
-}
-
-/// SQLite's text: numbered parameters are `?N`, arrays are read through `rarray`, and a database with one writer needs no
-/// row locks.
-fn derive(pg: &str) -> String {
-    let mut text = pg.to_owned();
-    for lock in [" FOR UPDATE SKIP LOCKED", " FOR NO KEY UPDATE", " FOR UPDATE", " FOR KEY SHARE", " FOR SHARE"] {
-        text = text.replace(lock, "");
-    }
-    for (from, to) in [("= ANY($", "IN (SELECT value FROM rarray(?"), ("<> ALL($", "NOT IN (SELECT value FROM rarray(?")] {
-        while let Some(start) = text.find(from) {
-            let number_at = start + from.len();
-            let Some(length) = text[number_at..].find(')') else { break };
-            let number = text[number_at..number_at + length].to_owned();
-            text.replace_range(start..=number_at + length, &format!("{to}{number}))"));
-        }
-    }
-    text.replace('$', "?")
 }
 
 /// A statement whose rows are `T`s.
@@ -182,17 +166,4 @@ macro_rules! stmt {
     (@kinds [$($done:tt)*] [u8] $(, $($rest:tt)*)?) => { $crate::stmt!(@kinds [$($done)* ($crate::engine::Kind::Bytes, false),] $($($rest)*)?) };
     (@kinds [$($done:tt)*] [i64] $(, $($rest:tt)*)?) => { $crate::stmt!(@kinds [$($done)* ($crate::engine::Kind::I64s, false),] $($($rest)*)?) };
     (@kinds [$($done:tt)*] [str] $(, $($rest:tt)*)?) => { $crate::stmt!(@kinds [$($done)* ($crate::engine::Kind::Texts, false),] $($($rest)*)?) };
-}
-
-#[cfg(test)]
-mod tests {
-    use super::derive;
-
-    #[test]
-    fn sqlite_text_is_derived() {
-        assert_eq!(
-            derive("SELECT a FROM t WHERE id = ANY($2) AND b <> ALL($1) AND c = $3 FOR UPDATE SKIP LOCKED"),
-            "SELECT a FROM t WHERE id IN (SELECT value FROM rarray(?2)) AND b NOT IN (SELECT value FROM rarray(?1)) AND c = ?3"
-        );
-    }
 }

@@ -2,10 +2,10 @@
 
 use crate::engine::{
     Read, Reads, StoreError, Tx,
-    events::{self, Cursor, EmittedEvent},
+    events::{self, Cursor, EmittedEvent, Emission},
     migrate::{self, Migration},
     postgres::Postgres,
-    sqlite::{Sqlite, WriteJob},
+    sqlite::{self, Sqlite, WriteJob},
     tx::Connection,
 };
 use domain::{Clock, SystemClock};
@@ -76,8 +76,11 @@ impl Store {
         let slot = hook.clone();
         let on_commit: OnCommit = Arc::new(move |events| {
             let hook = slot.read().unwrap_or_else(PoisonError::into_inner).clone();
-            if let Some(hook) = hook {
-                hook(events);
+            // What was committed stays committed: a hook that panics must not look like a write that failed.
+            if let Some(hook) = hook
+                && std::panic::catch_unwind(AssertUnwindSafe(|| hook(events))).is_err()
+            {
+                tracing::error!("what follows a commit panicked");
             }
         });
         let backend = if let Some(path) = url.strip_prefix("sqlite:") {
@@ -129,6 +132,14 @@ impl Store {
             Backend::Postgres(postgres) => postgres.write(work, reply)?,
         }
         outcome.await.unwrap_or_else(|_| Err(StoreError::Transaction("it panicked").into()))
+    }
+
+    /// Takes no more writes, and waits until those that were taken are done. Reads go on.
+    pub async fn close(&self) {
+        match &*self.read.0 {
+            Backend::Sqlite(sqlite) => sqlite.close().await,
+            Backend::Postgres(postgres) => postgres.close().await,
+        }
     }
 
     /// Events after this place, in order: only those that nothing can come in between any more.
@@ -189,9 +200,13 @@ where
             Ok(Poll::Pending) => Err(StoreError::Transaction("it awaited something that is not the database").into()),
             Err(_) => Err(StoreError::Transaction("it panicked").into()),
         };
-        let kept = outcome.is_ok();
+        let outcome = outcome.and_then(|value| Ok((value, place(connection, &tx.into_emission())?)));
+        let (outcome, events) = match outcome {
+            Ok((value, events)) => (Ok(value), Ok(events)),
+            Err(error) => (Err(error), Err(())),
+        };
         self.outcome = Some(outcome);
-        if kept { Ok(tx.take_emitted()) } else { Err(()) }
+        events
     }
 
     fn finish(self: Box<Self>, failed: Option<StoreError>) {
@@ -203,6 +218,16 @@ where
         // Nobody may be waiting any more: the write stands all the same.
         drop(self.reply.send(outcome));
     }
+}
+
+/// Writes what a transaction emits, just before its end.
+fn place(connection: &rusqlite::Connection, emission: &Emission) -> Result<Vec<EmittedEvent>, StoreError> {
+    if emission.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut placed = sqlite::query(connection, &events::EMIT, &emission.params())?;
+    placed.sort_by_key(|event| event.seq);
+    Ok(placed)
 }
 
 /// Runs a transaction's closure on PostgreSQL so that a panic ends it alone.

@@ -2,25 +2,21 @@
 
 use crate::engine::{
     FromRow, Reads, StoreError, Val,
-    events::{self, EmittedEvent},
+    events::Emission,
     postgres::PgConn,
     sqlite,
-    statement::Stmt,
+    statement::{Class, Info, Stmt},
 };
 use domain::Timestamp;
 use futures::{FutureExt as _, future::BoxFuture};
-use std::{
-    cell::RefCell,
-    sync::atomic::{AtomicBool, Ordering},
-};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A write transaction: the only way to change anything. Nothing but the store may be awaited inside it. After an error
 /// every further statement fails, on both engines alike, and nothing is kept.
 pub struct Tx<'c> {
     connection: Connection<'c>,
     poisoned: AtomicBool,
-    emitted: RefCell<Vec<EmittedEvent>>,
-    now: Timestamp,
+    emission: Emission,
 }
 
 pub(crate) enum Connection<'c> {
@@ -28,24 +24,44 @@ pub(crate) enum Connection<'c> {
     Postgres(&'c PgConn),
 }
 
+/// Poisons the transaction when a statement fails, and when nobody waited to hear whether it failed: PostgreSQL answers
+/// a COMMIT after an error with success, and has rolled back.
+struct Asking<'a> {
+    poisoned: &'a AtomicBool,
+    failed: bool,
+}
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        if self.failed {
+            self.poisoned.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Asking<'_> {
+    fn heard<T>(mut self, result: Result<T, StoreError>) -> Result<T, StoreError> {
+        self.failed = result.is_err();
+        result
+    }
+}
+
+fn ask(poisoned: &AtomicBool) -> Result<Asking<'_>, StoreError> {
+    if poisoned.load(Ordering::Relaxed) { Err(StoreError::Poisoned) } else { Ok(Asking { poisoned, failed: true }) }
+}
+
 impl<'c> Tx<'c> {
     pub(crate) fn new(connection: Connection<'c>, now: Timestamp) -> Self {
-        Self { connection, poisoned: AtomicBool::new(false), emitted: RefCell::default(), now }
+        Self { connection, poisoned: AtomicBool::new(false), emission: Emission::at(now) }
     }
 
     pub(crate) fn is_poisoned(&self) -> bool {
         self.poisoned.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn take_emitted(&self) -> Vec<EmittedEvent> {
-        self.emitted.take()
-    }
-
-    fn note<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
-        if result.is_err() {
-            self.poisoned.store(true, Ordering::Relaxed);
-        }
-        result
+    /// The events that are to be written just before the commit.
+    pub(crate) fn into_emission(self) -> Emission {
+        self.emission
     }
 
     /// Runs a statement that changes rows; tells how many.
@@ -53,60 +69,59 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// Those of the database.
     pub async fn exec(&mut self, stmt: &'static Stmt<()>, params: &[Val<'_>]) -> Result<u64, StoreError> {
-        if self.is_poisoned() {
-            return Err(StoreError::Poisoned);
-        }
+        let asking = ask(&self.poisoned)?;
         let result = match &self.connection {
             Connection::Sqlite(connection) => sqlite::execute(connection, &stmt.info, params),
             Connection::Postgres(connection) => connection.execute(&stmt.info, params).await,
         };
-        self.note(result)
+        asking.heard(result)
     }
 
     /// Writes an event, which becomes visible with the commit.
     ///
     /// # Errors
-    /// Those of the database.
+    /// When an earlier statement failed, or the text holds U+0000.
     pub async fn emit(&mut self, kind: &str, payload: &str) -> Result<(), StoreError> {
-        let now = self.now.0;
-        let placed = self.one(&events::EMIT, crate::params![kind, payload, now]).await?;
-        if let Some((seq, xid)) = placed {
-            let event = EmittedEvent { seq, xid, kind: kind.to_owned(), payload: payload.to_owned() };
-            self.emitted.borrow_mut().push(event);
+        // It goes out together with the commit: on PostgreSQL that saves a round trip.
+        if self.is_poisoned() {
+            return Err(StoreError::Poisoned);
         }
-        Ok(())
-    }
-
-    /// Deletes events that every node has read long ago. Tells how many.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn delete_events_before(&mut self, before: Timestamp, limit: i64) -> Result<u64, StoreError> {
-        self.exec(&events::DELETE_BEFORE, crate::params![before.0, limit]).await
+        let added = self.emission.add(kind, payload);
+        if added.is_err() {
+            self.poisoned.store(true, Ordering::Relaxed);
+        }
+        added
     }
 }
 
 impl Reads for Tx<'_> {
-    fn all<'a, T: FromRow>(&'a self, stmt: &'static Stmt<T>, params: &'a [Val<'a>]) -> BoxFuture<'a, Result<Vec<T>, StoreError>> {
-        if self.is_poisoned() {
-            return std::future::ready(Err(StoreError::Poisoned)).boxed();
-        }
+    fn all<'a, T: FromRow>(
+        &'a self,
+        stmt: &'static Stmt<T>,
+        params: &'a [Val<'a>],
+    ) -> BoxFuture<'a, Result<Vec<T>, StoreError>> {
+        let poisoned = &self.poisoned;
         match &self.connection {
             Connection::Sqlite(connection) => {
-                let rows = self.note(sqlite::query(connection, stmt, params));
+                let rows = ask(poisoned).and_then(|asking| asking.heard(sqlite::query(connection, stmt, params)));
                 std::future::ready(rows).boxed()
             }
             Connection::Postgres(connection) => {
-                let poisoned = &self.poisoned;
+                let connection: &PgConn = connection;
                 async move {
-                    let rows = connection.query(stmt, params).await;
-                    if rows.is_err() {
-                        poisoned.store(true, Ordering::Relaxed);
-                    }
-                    rows
+                    let asking = ask(poisoned)?;
+                    asking.heard(connection.query(stmt, params).await)
                 }
                 .boxed()
             }
         }
+    }
+}
+
+/// Reads outside a transaction must not write, on either engine.
+pub(crate) fn refuse_writes(info: &Info) -> Result<(), StoreError> {
+    match info.class {
+        Class::Write => Err(StoreError::Transaction("a statement that writes was run outside of a transaction")),
+        Class::Fast | Class::Slow => Ok(()),
     }
 }

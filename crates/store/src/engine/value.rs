@@ -1,6 +1,9 @@
 //! Parameters of statements.
 
-use crate::engine::error::StoreError;
+use crate::engine::{
+    StoreError,
+    statement::{Info, Kind},
+};
 use std::rc::Rc;
 
 /// One parameter.
@@ -55,6 +58,50 @@ from_ids! {
     SessionId, StatusId, TagId, TokenId, Timestamp,
 }
 
+/// A parameter that goes to another thread.
+#[derive(Debug, Clone)]
+pub(crate) enum OwnedVal {
+    Null,
+    I64(i64),
+    F64(f64),
+    Bool(bool),
+    Text(String),
+    Bytes(Vec<u8>),
+    I64s(Vec<i64>),
+    Texts(Vec<String>),
+}
+
+impl From<&Val<'_>> for OwnedVal {
+    fn from(value: &Val<'_>) -> Self {
+        match *value {
+            Val::Null => Self::Null,
+            Val::I64(v) => Self::I64(v),
+            Val::F64(v) => Self::F64(v),
+            Val::Bool(v) => Self::Bool(v),
+            Val::Text(v) => Self::Text(v.to_owned()),
+            Val::Bytes(v) => Self::Bytes(v.to_owned()),
+            Val::I64s(v) => Self::I64s(v.to_owned()),
+            Val::Texts(v) => Self::Texts(v.to_owned()),
+        }
+    }
+}
+
+impl OwnedVal {
+    /// The parameter again.
+    pub fn borrow(&self) -> Val<'_> {
+        match self {
+            Self::Null => Val::Null,
+            Self::I64(v) => Val::I64(*v),
+            Self::F64(v) => Val::F64(*v),
+            Self::Bool(v) => Val::Bool(*v),
+            Self::Text(v) => Val::Text(v),
+            Self::Bytes(v) => Val::Bytes(v),
+            Self::I64s(v) => Val::I64s(v),
+            Self::Texts(v) => Val::Texts(v),
+        }
+    }
+}
+
 impl rusqlite::ToSql for Val<'_> {
     fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
         use rusqlite::types::{ToSqlOutput as Out, Value, ValueRef as Ref};
@@ -95,8 +142,22 @@ impl tokio_postgres::types::ToSql for Val<'_> {
     tokio_postgres::types::to_sql_checked!();
 }
 
-/// Refuses what only one of the engines takes: U+0000 in a text.
-pub(crate) fn check(params: &[Val<'_>]) -> Result<(), StoreError> {
+/// Refuses parameters other than the declared ones (SQLite would compare a text with a number, and find nothing), and
+/// what only one of the engines takes: U+0000 in a text.
+pub(crate) fn check(info: &Info, params: &[Val<'_>]) -> Result<(), StoreError> {
+    let fits = |(param, (kind, nullable)): (&Val<'_>, &(Kind, bool))| match param {
+        Val::Null => *nullable,
+        Val::I64(_) => *kind == Kind::I64,
+        Val::F64(_) => *kind == Kind::F64,
+        Val::Bool(_) => *kind == Kind::Bool,
+        Val::Text(_) => *kind == Kind::Text,
+        Val::Bytes(_) => *kind == Kind::Bytes,
+        Val::I64s(_) => *kind == Kind::I64s,
+        Val::Texts(_) => *kind == Kind::Texts,
+    };
+    if params.len() != info.params.len() || !params.iter().zip(info.params).all(fits) {
+        return Err(StoreError::Parameters(format!("{info:?}")));
+    }
     let has_nul = |text: &str| text.contains('\0');
     let bad = params.iter().any(|param| match param {
         Val::Text(text) => has_nul(text),

@@ -2,15 +2,14 @@
 
 use crate::engine::{
     FromRow, Row, StoreError, Val,
+    error::{Passing, describe, passing},
+    events::{self, EmittedEvent, Emission},
     statement::{Info, Stmt},
     value,
 };
 use std::{
     collections::HashMap,
-    sync::{
-        PoisonError, RwLock,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Mutex, PoisonError, RwLock, atomic::{AtomicBool, Ordering}},
     time::Duration,
 };
 use tokio_postgres::{Client, Config, NoTls, Statement, config::SslMode, types::ToSql};
@@ -34,12 +33,13 @@ pub(crate) struct PgConn {
     prepared: RwLock<HashMap<usize, Statement>>,
     /// A transaction is wanted, and begins with its first statement.
     beginning: AtomicBool,
-    passing: AtomicBool,
+    /// Why a statement failed, if that may be over at the next try.
+    passing: Mutex<Option<Passing>>,
 }
 
 impl PgConn {
-    /// Connects.
-    pub async fn connect(config: &Config) -> Result<Self, StoreError> {
+    /// Connects. A statement that takes longer than `limit` is cut off (zero: never).
+    pub async fn connect(config: &Config, limit: Duration) -> Result<Self, StoreError> {
         let (client, connection) = config.connect(NoTls).await.map_err(|error| match StoreError::from(error) {
             StoreError::Postgres(error) => StoreError::Unavailable(describe(&error)),
             other => other,
@@ -47,27 +47,31 @@ impl PgConn {
         #[expect(clippy::disallowed_methods, reason = "the driver's half of the connection; it ends with the client")]
         tokio::spawn(async move {
             if let Err(error) = connection.await {
-                tracing::warn!(%error, "a connection to PostgreSQL ended");
+                tracing::warn!(error = %describe(&error), "a connection to PostgreSQL ended");
             }
         });
-        client
-            .batch_execute("SET idle_in_transaction_session_timeout = '10s'; SET statement_timeout = '30s'; SET TIME ZONE 'UTC'")
-            .await?;
+        // The horizon of the event tail waits for the oldest transaction of the whole cluster: none may idle.
+        let settings = format!(
+            "SET idle_in_transaction_session_timeout = '10s'; SET statement_timeout = {}; SET TIME ZONE 'UTC'",
+            limit.as_millis()
+        );
+        client.batch_execute(&settings).await?;
         Ok(Self {
             client,
             prepared: RwLock::default(),
             beginning: AtomicBool::new(false),
-            passing: AtomicBool::new(false),
+            passing: Mutex::default(),
         })
     }
 
+    /// Whether it can be of no use any more.
     pub fn is_closed(&self) -> bool {
-        self.client.is_closed()
+        self.client.is_closed() || self.passing() == Some(Passing::Lost)
     }
 
-    /// Runs statements as they stand.
-    pub async fn batch(&self, sql: &str) -> Result<(), StoreError> {
-        Ok(self.client.batch_execute(sql).await?)
+    /// Why the last transaction or read failed, if that may be over at the next try.
+    pub fn passing(&self) -> Option<Passing> {
+        *self.passing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The driver's handle, for migrations.
@@ -78,33 +82,73 @@ impl PgConn {
     /// The next statement begins a transaction: both go out together.
     pub fn begin(&self) {
         self.beginning.store(true, Ordering::Relaxed);
-        self.passing.store(false, Ordering::Relaxed);
+        *self.passing.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    pub async fn commit(&self) -> Result<(), StoreError> {
-        if self.beginning.swap(false, Ordering::Relaxed) {
-            return Ok(()); // nothing was asked
+    /// Writes the events and commits, in one round trip. A transaction without a statement was never begun.
+    pub async fn commit(&self, emission: &Emission) -> Result<Vec<EmittedEvent>, StoreError> {
+        if emission.is_empty() {
+            if !self.beginning.swap(false, Ordering::Relaxed) {
+                self.end(self.client.batch_execute("COMMIT").await)?;
+            }
+            return Ok(Vec::new());
         }
-        self.batch("COMMIT").await
+        let params = emission.params();
+        let statement = self.prepare(&events::EMIT.info).await?;
+        let params = sql(&params);
+        let place = self.pipelined(&events::EMIT.info, self.client.query(&statement, &params));
+        // Should the first fail, PostgreSQL takes the COMMIT for a ROLLBACK.
+        let (placed, committed) = futures::join!(place, self.client.batch_execute("COMMIT"));
+        let placed = placed?;
+        self.end(committed)?;
+        let mut placed: Vec<EmittedEvent> = map(&placed)?;
+        placed.sort_by_key(|event| event.seq);
+        Ok(placed)
+    }
+
+    /// What became of a COMMIT.
+    fn end(&self, committed: Result<(), tokio_postgres::Error>) -> Result<(), StoreError> {
+        committed.map_err(|error| match self.note(None, error) {
+            StoreError::Unavailable(why) => StoreError::Unavailable(format!("nobody knows whether the commit was done: {why}")),
+            other => other,
+        })
     }
 
     pub async fn rollback(&self) -> Result<(), StoreError> {
         if self.beginning.swap(false, Ordering::Relaxed) {
             return Ok(());
         }
-        self.batch("ROLLBACK").await
+        Ok(self.client.batch_execute("ROLLBACK").await?)
     }
 
-    /// Whether the transaction failed for a reason that may be gone at the next try.
-    pub fn failed_for_a_passing_reason(&self) -> bool {
-        self.passing.load(Ordering::Relaxed)
+    /// Runs a statement and maps its rows.
+    pub async fn query<T: FromRow>(&self, stmt: &'static Stmt<T>, params: &[Val<'_>]) -> Result<Vec<T>, StoreError> {
+        value::check(&stmt.info, params)?;
+        let statement = self.prepare(&stmt.info).await?;
+        map(&self.pipelined(&stmt.info, self.client.query(&statement, &sql(params))).await?)
     }
 
-    async fn ready(&self) -> Result<(), StoreError> {
-        if self.beginning.swap(false, Ordering::Relaxed) {
-            self.batch("BEGIN").await?;
-        }
-        Ok(())
+    /// Runs a statement that gives no rows; tells how many it changed.
+    pub async fn execute(&self, info: &'static Info, params: &[Val<'_>]) -> Result<u64, StoreError> {
+        value::check(info, params)?;
+        let statement = self.prepare(info).await?;
+        self.pipelined(info, self.client.execute(&statement, &sql(params))).await
+    }
+
+    /// Sends a statement; if it is the first of a transaction, BEGIN goes ahead of it in the same packet.
+    async fn pipelined<T>(
+        &self,
+        info: &'static Info,
+        ask: impl Future<Output = Result<T, tokio_postgres::Error>>,
+    ) -> Result<T, StoreError> {
+        let answer = if self.beginning.swap(false, Ordering::Relaxed) {
+            // `join!` polls in this order, and the driver sends when it is first polled.
+            let (begun, answer) = futures::join!(self.client.batch_execute("BEGIN"), ask);
+            begun.and(answer)
+        } else {
+            ask.await
+        };
+        answer.map_err(|error| self.note(Some(info), error))
     }
 
     async fn prepare(&self, info: &'static Info) -> Result<Statement, StoreError> {
@@ -112,51 +156,28 @@ impl PgConn {
         if let Some(statement) = self.prepared.read().unwrap_or_else(PoisonError::into_inner).get(&id) {
             return Ok(statement.clone());
         }
-        let statement = self.client.prepare(info.pg).await?;
+        let statement = self.client.prepare(info.pg).await.map_err(|error| self.note(Some(info), error))?;
         self.prepared.write().unwrap_or_else(PoisonError::into_inner).insert(id, statement.clone());
         Ok(statement)
     }
 
-    fn note<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
-        if result.as_ref().is_err_and(StoreError::is_passing) {
-            self.passing.store(true, Ordering::Relaxed);
+    /// Remembers whether another try may help, and forgets a statement that must be prepared again.
+    fn note(&self, info: Option<&'static Info>, error: tokio_postgres::Error) -> StoreError {
+        let why = passing(&error);
+        if why.is_some() {
+            *self.passing.lock().unwrap_or_else(PoisonError::into_inner) = why;
         }
-        result
-    }
-
-    /// Runs a statement and maps its rows.
-    pub async fn query<T: FromRow>(&self, stmt: &'static Stmt<T>, params: &[Val<'_>]) -> Result<Vec<T>, StoreError> {
-        value::check(params)?;
-        let run = async {
-            let (begun, statement) = futures::join!(self.ready(), self.prepare(&stmt.info));
-            begun?;
-            let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|param| param as _).collect();
-            let rows = self.client.query(&statement?, &params).await?;
-            rows.iter().map(|row| T::from_row(&Row::Postgres(row))).collect()
-        };
-        self.note(run.await)
-    }
-
-    /// Runs a statement that gives no rows; tells how many it changed.
-    pub async fn execute(&self, info: &'static Info, params: &[Val<'_>]) -> Result<u64, StoreError> {
-        value::check(params)?;
-        let run = async {
-            let (begun, statement) = futures::join!(self.ready(), self.prepare(info));
-            begun?;
-            let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|param| param as _).collect();
-            Ok(self.client.execute(&statement?, &params).await?)
-        };
-        self.note(run.await)
+        if let (Some(Passing::Stale), Some(info)) = (why, info) {
+            self.prepared.write().unwrap_or_else(PoisonError::into_inner).remove(&info.id());
+        }
+        StoreError::from(error)
     }
 }
 
-/// An error with its causes, in a line.
-fn describe(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
+fn sql<'a>(params: &'a [Val<'a>]) -> Vec<&'a (dyn ToSql + Sync)> {
+    params.iter().map(|param| param as _).collect()
+}
+
+fn map<T: FromRow>(rows: &[tokio_postgres::Row]) -> Result<Vec<T>, StoreError> {
+    rows.iter().map(|row| T::from_row(&Row::Postgres(row))).collect()
 }

@@ -6,42 +6,98 @@ use crate::engine::{
     value,
 };
 use rusqlite::{Connection, OpenFlags, limits::Limit};
-use std::{path::Path, time::Duration};
+use std::{
+    ops::Deref,
+    path::Path,
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
+/// How long a lock of another process is waited for.
+const BUSY: Duration = Duration::from_secs(5);
+/// Instructions of SQLite's machine between two looks at the clock: well under a millisecond.
+const INSTRUCTIONS: i32 = 5_000;
+
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+
+/// Microseconds since the first look.
+fn now() -> u64 {
+    u64::try_from(START.elapsed().as_micros()).unwrap_or(u64::MAX)
+}
+
+/// A connection whose statements can be cut off.
+pub(crate) struct Link {
+    connection: Connection,
+    /// When what runs is cut off, in microseconds; 0 for never.
+    deadline: Arc<AtomicU64>,
+}
+
+impl Deref for Link {
+    type Target = Connection;
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+impl Link {
+    fn new(mut connection: Connection) -> Result<Self, StoreError> {
+        connection.busy_timeout(BUSY)?;
+        rusqlite::vtab::array::load_module(&connection)?;
+        connection.set_prepared_statement_cache_capacity(1024);
+        let deadline = Arc::new(AtomicU64::new(0));
+        let seen = deadline.clone();
+        let over = move || matches!(seen.load(Ordering::Relaxed), at if at != 0 && now() > at);
+        connection.progress_handler(INSTRUCTIONS, Some(over))?;
+        Ok(Self { connection, deadline })
+    }
+
+    /// Runs something whose statements end with an error once the limit is over.
+    pub fn within<T>(&self, limit: Duration, run: impl FnOnce(&Connection) -> T) -> T {
+        let limit = u64::try_from(limit.as_micros()).unwrap_or(u64::MAX);
+        self.deadline.store(now().saturating_add(limit), Ordering::Relaxed);
+        let result = run(&self.connection);
+        self.deadline.store(0, Ordering::Relaxed);
+        result
+    }
+
+    pub fn as_mut(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+}
 
 /// Opens the file for reading and writing.
-pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
-    let connection = Connection::open(path)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
+pub(crate) fn open(path: &Path) -> Result<Link, StoreError> {
+    let link = Link::new(Connection::open(path)?)?;
     // mmap_size stays 0: with a mapped file an error of the disk is a signal, not an error.
-    connection.execute_batch(
+    link.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0;
-         PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 2000;",
+         PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF",
     )?;
-    prepare(&connection)?;
-    Ok(connection)
+    Ok(link)
 }
 
 /// Opens the file for reading alone.
-pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
-    connection.execute_batch("PRAGMA query_only = ON; PRAGMA mmap_size = 0; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;")?;
-    prepare(&connection)?;
-    Ok(connection)
-}
-
-fn prepare(connection: &Connection) -> Result<(), StoreError> {
-    rusqlite::vtab::array::load_module(connection)?;
-    connection.set_prepared_statement_cache_capacity(512);
-    connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
-    Ok(())
+pub(crate) fn open_reader(path: &Path) -> Result<Link, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let link = Link::new(Connection::open_with_flags(path, flags)?)?;
+    link.execute_batch(
+        "PRAGMA query_only = ON; PRAGMA mmap_size = 0; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;
+         PRAGMA trusted_schema = OFF",
+    )?;
+    link.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
+    Ok(link)
 }
 
 /// Runs a statement and maps its rows.
-pub(crate) fn query<T: FromRow>(connection: &Connection, stmt: &Stmt<T>, params: &[Val<'_>]) -> Result<Vec<T>, StoreError> {
-    value::check(params)?;
+pub(crate) fn query<T: FromRow>(
+    connection: &Connection,
+    stmt: &Stmt<T>,
+    params: &[Val<'_>],
+) -> Result<Vec<T>, StoreError> {
+    value::check(&stmt.info, params)?;
     let mut prepared = connection.prepare_cached(stmt.info.sqlite())?;
     let mut rows = prepared.query(rusqlite::params_from_iter(params))?;
     let mut mapped = Vec::new();
@@ -53,49 +109,7 @@ pub(crate) fn query<T: FromRow>(connection: &Connection, stmt: &Stmt<T>, params:
 
 /// Runs a statement that gives no rows; tells how many it changed.
 pub(crate) fn execute(connection: &Connection, info: &Info, params: &[Val<'_>]) -> Result<u64, StoreError> {
-    value::check(params)?;
+    value::check(info, params)?;
     let changed = connection.prepare_cached(info.sqlite())?.execute(rusqlite::params_from_iter(params))?;
     Ok(changed as u64)
-}
-
-/// A parameter that goes to another thread.
-pub(crate) enum OwnedVal {
-    Null,
-    I64(i64),
-    F64(f64),
-    Bool(bool),
-    Text(String),
-    Bytes(Vec<u8>),
-    I64s(Vec<i64>),
-    Texts(Vec<String>),
-}
-
-impl From<&Val<'_>> for OwnedVal {
-    fn from(value: &Val<'_>) -> Self {
-        match *value {
-            Val::Null => Self::Null,
-            Val::I64(v) => Self::I64(v),
-            Val::F64(v) => Self::F64(v),
-            Val::Bool(v) => Self::Bool(v),
-            Val::Text(v) => Self::Text(v.to_owned()),
-            Val::Bytes(v) => Self::Bytes(v.to_owned()),
-            Val::I64s(v) => Self::I64s(v.to_owned()),
-            Val::Texts(v) => Self::Texts(v.to_owned()),
-        }
-    }
-}
-
-impl OwnedVal {
-    pub fn borrow(&self) -> Val<'_> {
-        match self {
-            Self::Null => Val::Null,
-            Self::I64(v) => Val::I64(*v),
-            Self::F64(v) => Val::F64(*v),
-            Self::Bool(v) => Val::Bool(*v),
-            Self::Text(v) => Val::Text(v),
-            Self::Bytes(v) => Val::Bytes(v),
-            Self::I64s(v) => Val::I64s(v),
-            Self::Texts(v) => Val::Texts(v),
-        }
-    }
 }

@@ -1,15 +1,16 @@
 //! The one writer. Transactions that wait share a commit: with `synchronous=FULL` a commit is a flush of the disk, and a
 //! hundred transactions cost one. Each is a savepoint of its own, so that one that fails takes nobody with it.
 
+use super::connection::Link;
 use crate::engine::{StoreError, events::EmittedEvent, store::OnCommit};
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::{Receiver, Sender, TrySendError};
 use domain::Clock;
 use rusqlite::Connection;
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    thread::JoinHandle,
     time::Duration,
 };
+use tokio::sync::watch;
 
 /// Transactions that may share a commit.
 const GROUP: usize = 128;
@@ -17,6 +18,8 @@ const GROUP: usize = 128;
 const QUEUE: usize = 4_096;
 /// How often a lock of another process is waited for, each time for the connection's timeout of 5 s.
 const BUSY_TRIES: usize = 6;
+/// How long one transaction may take: everybody waits behind it.
+const LIMIT: Duration = Duration::from_secs(10);
 
 /// One transaction, which may be run more than once.
 pub(crate) trait WriteJob: Send {
@@ -26,66 +29,76 @@ pub(crate) trait WriteJob: Send {
     fn finish(self: Box<Self>, failed: Option<StoreError>);
 }
 
-pub(crate) struct Writer {
-    queue: Option<Sender<Box<dyn WriteJob>>>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+type Job = Box<dyn WriteJob>;
+
+pub(super) struct Writer {
+    queue: Mutex<Option<Sender<Job>>>,
+    ended: watch::Receiver<()>,
+    thread: std::thread::ThreadId,
 }
 
 impl Writer {
-    pub fn start(connection: Connection, clock: Arc<dyn Clock>, on_commit: OnCommit) -> Self {
+    pub fn start(link: Link, clock: Arc<dyn Clock>, on_commit: OnCommit) -> Result<Self, StoreError> {
         let (queue, jobs) = crossbeam_channel::bounded(QUEUE);
+        let (alive, ended) = watch::channel(());
         let thread = std::thread::Builder::new()
             .name("sqlite-writer".into())
-            .spawn(move || Loop { connection, clock, on_commit }.run(&jobs))
-            .ok();
-        Self { queue: Some(queue), thread: Mutex::new(thread) }
+            .spawn(move || {
+                Loop { link, clock, on_commit }.run(&jobs);
+                drop(alive);
+            })
+            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        Ok(Self { queue: Mutex::new(Some(queue)), ended, thread: thread.thread().id() })
     }
 
-    pub fn send(&self, job: Box<dyn WriteJob>) -> Result<(), StoreError> {
-        let gone = || StoreError::Unavailable("the writer has ended".into());
-        let queue = self.queue.as_ref().ok_or_else(gone)?;
-        queue.try_send(job).map_err(|error| match error {
-            crossbeam_channel::TrySendError::Full(_) => {
-                StoreError::Unavailable(format!("over {QUEUE} transactions wait for the disk"))
-            }
-            crossbeam_channel::TrySendError::Disconnected(_) => gone(),
+    pub fn send(&self, job: Job) -> Result<(), StoreError> {
+        let closed = || StoreError::Unavailable("the store is closed".into());
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.as_ref().ok_or_else(closed)?.try_send(job).map_err(|error| match error {
+            TrySendError::Full(_) => StoreError::Unavailable(format!("over {QUEUE} transactions wait for the disk")),
+            TrySendError::Disconnected(_) => closed(),
         })
+    }
+
+    /// Takes no more transactions, and waits until those that were taken are written.
+    pub async fn close(&self) {
+        drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
+        // An error is the news that is waited for: the thread's end of the channel is gone.
+        drop(self.ended.clone().changed().await);
     }
 }
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        // What is queued is still written; then the thread ends.
-        self.queue = None;
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
-        // The last owner may be the writer itself, through a hook: it cannot wait for its own end.
-        if let Some(thread) = thread.filter(|thread| thread.thread().id() != std::thread::current().id()) {
-            drop(thread.join());
+        // What is queued is still written, and the last owner waits for it, unless it is the writer itself (a hook may
+        // hold a store).
+        drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
+        if self.thread != std::thread::current().id() {
+            while self.ended.has_changed().is_ok() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
         }
     }
 }
 
 struct Loop {
-    connection: Connection,
+    link: Link,
     clock: Arc<dyn Clock>,
     on_commit: OnCommit,
 }
 
 impl Loop {
-    fn run(self, jobs: &Receiver<Box<dyn WriteJob>>) {
+    fn run(self, jobs: &Receiver<Job>) {
         while let Ok(first) = jobs.recv() {
             let mut group = vec![first];
-            while group.len() < GROUP
-                && let Ok(next) = jobs.try_recv()
-            {
-                group.push(next);
-            }
+            group.extend(jobs.try_iter().take(GROUP - 1));
             self.write(group);
         }
     }
 
     /// Writes a group in one commit; when the group as a whole fails, each of it alone.
-    fn write(&self, mut group: Vec<Box<dyn WriteJob>>) {
+    fn write(&self, mut group: Vec<Job>) {
+        let alone = group.len() == 1;
         match self.attempt(&mut group) {
             Ok(events) => {
                 if !events.is_empty() {
@@ -93,59 +106,74 @@ impl Loop {
                 }
                 group.into_iter().for_each(|job| job.finish(None));
             }
-            Err(error) if group.len() == 1 => {
+            Err(Failed::Begin(error)) => {
+                // Another process holds the file, or it is gone: alone, each would wait as long again.
                 group.into_iter().for_each(|job| job.finish(Some(StoreError::from_commit(&error))));
             }
-            Err(StoreError::Unavailable(why)) => {
-                // Another process holds the file: running each alone would wait as long again, each time.
-                group.into_iter().for_each(|job| job.finish(Some(StoreError::Unavailable(why.clone()))));
+            Err(Failed::Group(error)) if alone => {
+                group.into_iter().for_each(|job| job.finish(Some(StoreError::from_commit(&error))));
             }
-            Err(_) => group.into_iter().for_each(|job| self.write(vec![job])),
+            Err(Failed::Group(_)) => group.into_iter().for_each(|job| self.write(vec![job])),
         }
     }
 
-    fn attempt(&self, group: &mut [Box<dyn WriteJob>]) -> Result<Vec<EmittedEvent>, StoreError> {
-        self.begin()?;
+    fn attempt(&self, group: &mut [Job]) -> Result<Vec<EmittedEvent>, Failed> {
+        self.begin().map_err(Failed::Begin)?;
         let mut events = Vec::new();
         for job in group.iter_mut() {
-            self.connection.execute_batch("SAVEPOINT job")?;
-            let kept = job.run(&self.connection, &*self.clock);
-            // A full disk rolls the whole group back, not just the savepoint.
-            if self.connection.is_autocommit() {
-                return Err(StoreError::Full);
+            self.step("SAVEPOINT job")?;
+            let kept = self.link.within(LIMIT, |connection| job.run(connection, &*self.clock));
+            // A full disk, or a transaction that was cut off, takes the whole group with it, not just the savepoint.
+            if self.link.is_autocommit() {
+                return Err(Failed::Group(StoreError::Full));
             }
             match kept {
                 Ok(emitted) => {
                     events.extend(emitted);
-                    self.batch("RELEASE job")?;
+                    self.step("RELEASE job")?;
                 }
-                Err(()) => self.batch("ROLLBACK TO job; RELEASE job")?,
+                Err(()) => {
+                    self.step("ROLLBACK TO job")?;
+                    self.step("RELEASE job")?;
+                }
             }
         }
-        self.batch("COMMIT")?;
+        self.step("COMMIT")?;
         Ok(events)
     }
 
     fn begin(&self) -> Result<(), StoreError> {
-        let mut tries = 0;
+        let mut tries = 1;
         loop {
-            tries += 1;
-            match self.connection.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from) {
-                Err(StoreError::Unavailable(_)) if tries < BUSY_TRIES => std::thread::sleep(Duration::from_millis(1)),
+            match self.batch("BEGIN IMMEDIATE") {
+                Err(StoreError::Unavailable(_)) if tries < BUSY_TRIES => tries += 1,
                 other => return other,
             }
         }
     }
 
     /// Runs a statement of the group itself; a failure ends the group.
-    fn batch(&self, sql: &str) -> Result<(), StoreError> {
-        self.connection.execute_batch(sql).map_err(|error| {
-            if !self.connection.is_autocommit()
-                && let Err(worse) = self.connection.execute_batch("ROLLBACK")
+    fn step(&self, sql: &str) -> Result<(), Failed> {
+        self.batch(sql).map_err(|error| {
+            if !self.link.is_autocommit()
+                && let Err(worse) = self.link.execute_batch("ROLLBACK")
             {
                 tracing::error!(error = %worse, "a group of transactions cannot be rolled back");
             }
-            StoreError::from(error)
+            Failed::Group(error)
         })
     }
+
+    fn batch(&self, sql: &str) -> Result<(), StoreError> {
+        self.link.prepare_cached(sql)?.execute([])?;
+        Ok(())
+    }
+}
+
+/// Why a group was not written.
+enum Failed {
+    /// It could not even begin.
+    Begin(StoreError),
+    /// All of it was rolled back.
+    Group(StoreError),
 }
