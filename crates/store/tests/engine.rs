@@ -3,7 +3,7 @@
 use domain::Timestamp;
 use std::sync::{Arc, Mutex};
 use store::{
-    Reads as _, Store, StoreError,
+    Store, StoreError,
     engine::{Cursor, Reads, Tx},
     on_both_engines, params, settings, stmt,
 };
