@@ -16,15 +16,12 @@ pub(super) fn findings(files: &[File]) -> Vec<Finding> {
     for file in files.iter().filter(|file| file.path.starts_with("crates/web/src/") && file.is_rust()) {
         let text = file.text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
         for (line, handler) in named_by_routes(text) {
-            let (module, function) = split(&handler);
-            let home = rooms.iter().find_map(|other| {
-                let here = module.is_none_or(|module| module == "self" || module == "super") && other.path == file.path;
-                let there = module.is_some_and(|module| other.path.ends_with(&format!("/{module}.rs")));
-                let declared = (here || there).then(|| declaration(&other.text, function)).flatten()?;
-                Some((*other, declared))
-            });
+            let (modules, function) = handler.rsplit_once("::").unwrap_or(("", &handler));
+            let home = homes(file, modules, &rooms)
+                .into_iter()
+                .find_map(|other| Some((other, declaration(&other.text, function)?)));
             match home {
-                Some((home, at)) if !has_spec(&home.text, at) => found.push(Finding::new(
+                Some((home, at)) if !has_spec(home, at) => found.push(Finding::new(
                     home,
                     at + 1,
                     format!("the handler `{function}` has no `Spec:` line with a link in its docstring"),
@@ -47,11 +44,16 @@ fn lies_in_a_room(file: &File) -> bool {
     ROOMS.iter().any(|room| file.path.strip_prefix(room).is_some_and(|rest| rest.starts_with('/') || rest == ".rs"))
 }
 
-/// The last two parts of a path: the module, where there is one, and the function.
-fn split(handler: &str) -> (Option<&str>, &str) {
-    let mut parts = handler.rsplit("::");
-    let function = parts.next().unwrap_or(handler);
-    (parts.next(), function)
+/// The files that a path of modules may mean, seen from this file: the nearest first.
+fn homes<'a>(file: &'a File, modules: &str, rooms: &[&'a File]) -> Vec<&'a File> {
+    if matches!(modules, "" | "self") {
+        return if lies_in_a_room(file) { vec![file] } else { Vec::new() };
+    }
+    let end = format!("/{}.rs", modules.replace("::", "/"));
+    let near = format!("{}{end}", file.path.trim_end_matches(".rs"));
+    let mut homes: Vec<&File> = rooms.iter().filter(|other| other.path.ends_with(&end)).copied().collect();
+    homes.sort_by_key(|other| other.path != near);
+    homes
 }
 
 /// The handlers of all routes in a text, each with the line (from 1) of its route.
@@ -114,17 +116,21 @@ fn declaration(text: &str, function: &str) -> Option<usize> {
     })
 }
 
-/// Whether the docstring above this line (from 0) has a `Spec:` line with a link.
-fn has_spec(text: &str, declaration: usize) -> bool {
-    let lines: Vec<&str> = text.lines().take(declaration).collect();
-    let doc: Vec<&str> = lines
+/// Whether the docstring above this line (from 0) has a `Spec:` line with a link. A page may say that it has none.
+fn has_spec(file: &File, declaration: usize) -> bool {
+    let lines: Vec<&str> = file.text.lines().take(declaration).collect();
+    let mut doc: Vec<&str> = lines
         .iter()
         .rev()
         .take_while(|line| !line.trim().is_empty() && !line.starts_with('}'))
         .copied()
         .filter(|line| line.trim_start().starts_with("///"))
         .collect();
-    doc.iter().rev().skip_while(|line| !line.contains("Spec:")).any(|line| line.contains("http"))
+    doc.reverse();
+    let mut spec = doc.into_iter().skip_while(|line| !line.contains("Spec:"));
+    let Some(first) = spec.next() else { return false };
+    let is_page = file.path.starts_with("crates/web/src/html");
+    first.contains("http") || (is_page && first.contains("Spec: none")) || spec.any(|line| line.contains("http"))
 }
 
 #[cfg(test)]
@@ -160,6 +166,30 @@ mod tests {
             assert!(found[0].contains("the handler `boost` has no `Spec:` line"), "{found:?}");
         }
         assert!(of(ROUTES, "//! B.\n/// B.\npub async fn boost() {}\n")[0].starts_with(at));
+    }
+
+    #[test]
+    fn a_page_may_have_no_specification_but_says_so() {
+        let routes = "//! Pages.\nfn routes() { get(\"/\", Access::Page, landing::show); }\n";
+        let of = |doc: &str| {
+            let page = format!("//! Landing.\n/// {doc}\npub async fn show() {{}}\n");
+            findings(&[file("crates/web/src/html.rs", routes), file("crates/web/src/html/landing.rs", &page)]).len()
+        };
+        assert_eq!((of("Spec: none."), of("`GET /`")), (0, 1));
+    }
+
+    #[test]
+    fn two_files_of_one_name_are_told_apart() {
+        let good = "//! A.\n/// Spec: <https://x>\npub async fn show() {}\n";
+        let bad = "//! A.\npub async fn show() {}\n";
+        let route = "//! R.\nfn routes() { get(\"/b\", Access::Open, show::show); }\n";
+        let found = findings(&[
+            file("crates/web/src/mastodon/accounts/show.rs", good),
+            file("crates/web/src/mastodon/statuses.rs", route),
+            file("crates/web/src/mastodon/statuses/show.rs", bad),
+        ]);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].path, "crates/web/src/mastodon/statuses/show.rs");
     }
 
     #[test]
