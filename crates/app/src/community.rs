@@ -1,4 +1,5 @@
 //! What the community says about itself: its settings and its rules.
 
 pub mod change_setting;
+pub mod figures;
 pub mod rules;

@@ -72,6 +72,7 @@ pub(crate) struct Inner {
     pub sessions: Cache<[u8; 32], Arc<BrowserSession>>,
     pub settings: Cache<(), Arc<Settings>>,
     pub pressure: crate::jobs::pressure::Pressure,
+    pub figures: crate::community::figures::LastCount,
 }
 
 /// Forgets what other caches of this file have kept when the tail says that it changed.
@@ -113,6 +114,7 @@ impl App {
             sessions: Cache::new(5_000),
             settings: Cache::new(1),
             pressure: crate::jobs::pressure::Pressure::default(),
+            figures: Default::default(),
             parts,
         });
         tail.follow(Arc::new(Forget(Arc::downgrade(&inner))));

@@ -7,6 +7,7 @@ pub mod blocks;
 pub mod bookmarks;
 pub mod engine;
 pub mod favourites;
+pub mod figures;
 pub mod follows;
 pub mod grants;
 pub mod idempotency;

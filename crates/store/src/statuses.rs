@@ -5,6 +5,7 @@ mod change;
 mod context;
 mod edits;
 mod flags;
+mod own;
 mod sights;
 
 pub use change::{
@@ -12,6 +13,7 @@ pub use change::{
 };
 pub use context::{ancestors, descendants};
 pub use edits::{Edit, EditMedia, add_edit, edits_of};
+pub use own::{Searched, own};
 pub use flags::{Flags, mute_thread, thread_muters, unmute_thread, viewer_flags};
 pub use sights::{Sighted, sights, visible};
 

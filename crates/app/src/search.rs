@@ -1,0 +1,70 @@
+//! Search for statuses: by address, and by words among those that have to do with the searcher.
+
+use crate::App;
+use domain::{AccountId, StatusId};
+use store::StoreError;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Statuses read at a time.
+const BATCH: i64 = 500;
+/// Statuses that one search reads at most.
+const DEPTH: usize = 10_000;
+
+/// Text as search compares it: however it is written.
+fn fold(text: &str) -> String {
+    text.nfkc().flat_map(char::to_lowercase).collect()
+}
+
+impl App {
+    /// Statuses with all the words of the query, newest first, among those that the viewer wrote, favourited, bookmarked
+    /// or is mentioned in; or the one with this address. Only those that the viewer may see.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn search_statuses(
+        &self,
+        viewer: Option<AccountId>,
+        query: &str,
+        limit: i64,
+        offset: i64,
+    ) -> Result<Vec<StatusId>, StoreError> {
+        if query.starts_with("https://") || query.starts_with("http://") {
+            let Some(id) = self.status_at(query).await? else { return Ok(Vec::new()) };
+            let visible = self.visible_statuses(viewer, &[id]).await?;
+            return Ok(visible.into_iter().map(|status| status.id).collect());
+        }
+        let Some(viewer) = viewer else { return Ok(Vec::new()) };
+        let words: Vec<String> = query.split_whitespace().map(fold).collect();
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (limit, offset) = (usize::try_from(limit).unwrap_or(0), usize::try_from(offset).unwrap_or(0));
+        let (mut found, mut below, mut read) = (Vec::new(), i64::MAX, 0);
+        while read < DEPTH && found.len() < offset + limit {
+            let batch = store::statuses::own(&self.read(), viewer, below, BATCH).await?;
+            let Some(last) = batch.last() else { break };
+            below = last.id.0;
+            read += batch.len();
+            let matching: Vec<StatusId> = batch
+                .iter()
+                .filter(|status| {
+                    let text = fold(&status.text);
+                    words.iter().all(|word| text.contains(word))
+                })
+                .map(|status| status.id)
+                .collect();
+            let visible = self.visible_statuses(Some(viewer), &matching).await?;
+            found.extend(visible.into_iter().map(|status| status.id));
+        }
+        Ok(found.into_iter().skip(offset).take(limit).collect())
+    }
+
+    /// The status with this address: its id in the fediverse, or its page.
+    async fn status_at(&self, address: &str) -> Result<Option<StatusId>, StoreError> {
+        if let Some(status) = store::statuses::by_uri(&self.read(), address).await? {
+            return Ok(Some(status.id));
+        }
+        let own_page = address.strip_prefix(&self.site().base_url).and_then(|path| path.strip_prefix("/@"));
+        Ok(own_page.and_then(|page| page.split_once('/')).and_then(|(_, id)| id.parse().ok()))
+    }
+}
