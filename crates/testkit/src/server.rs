@@ -232,6 +232,23 @@ impl TestServer {
         self.exchange(request.body(Full::new(body)).expect("a request")).await
     }
 
+    /// The status code alone, for answers that may never end (streams).
+    #[expect(clippy::disallowed_methods, reason = "tests call the server over a real socket")]
+    pub async fn status_of(&self, method: &str, path: &str, headers: HeaderMap) -> http::StatusCode {
+        let mut request = Request::builder().method(method).uri(path).header("host", self.host());
+        if let Some(all) = request.headers_mut() {
+            all.extend(headers);
+        }
+        let stream = tokio::net::TcpStream::connect(self.0.address).await.expect("a connection");
+        let (mut sender, connection) =
+            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("a connection");
+        let driver = tokio::spawn(connection);
+        let request = request.body(Full::new(Bytes::new())).expect("a request");
+        let status = sender.send_request(request).await.expect("an answer").status();
+        driver.abort();
+        status
+    }
+
     /// Sends a request with headers of the test's.
     pub async fn send_with(&self, method: Method, path: &str, headers: HeaderMap, body: Bytes) -> Answer {
         let mut request = Request::builder().method(method).uri(path).header("host", self.host());
