@@ -6,6 +6,7 @@ pub mod authenticate;
 pub mod change_password;
 pub mod confirm;
 pub mod create;
+pub mod device;
 pub mod email;
 pub mod keys;
 pub mod list;

@@ -46,21 +46,21 @@ macro_rules! columns {
 stmt! { static BY_ID: Fast(i64) -> Found = concat!("SELECT ", columns!(), " FROM statuses s WHERE s.id = $1"); }
 
 stmt! { static BY_IDS: Fast([i64]) -> Found =
-    concat!("SELECT ", columns!(), " FROM statuses s WHERE s.id = ANY($1)"); }
+concat!("SELECT ", columns!(), " FROM statuses s WHERE s.id = ANY($1)"); }
 
 stmt! { static BY_URI: Fast(str) -> Found = concat!("SELECT ", columns!(), " FROM statuses s WHERE s.uri = $1"); }
 
 stmt! { static BOOST_BY: Fast(i64, i64) -> i64 =
-    "SELECT id FROM statuses WHERE account_id = $1 AND reblog_of_id = $2"; }
+"SELECT id FROM statuses WHERE account_id = $1 AND reblog_of_id = $2"; }
 
 stmt! { static BOOSTS_OF: Fast(i64) -> Found =
-    concat!("SELECT ", columns!(), " FROM statuses s WHERE s.reblog_of_id = $1 ORDER BY s.id"); }
+concat!("SELECT ", columns!(), " FROM statuses s WHERE s.reblog_of_id = $1 ORDER BY s.id"); }
 
 stmt! { static LOCAL_BOOSTERS: Fast(i64) -> i64 =
-    "SELECT account_id FROM statuses WHERE reblog_of_id = $1 AND local"; }
+"SELECT account_id FROM statuses WHERE reblog_of_id = $1 AND local"; }
 
 paged! { static BOOSTED_BY, BOOSTED_BY_UP: Fast(i64, i64, i64, i64, i64, i64) -> (i64, i64) =
-    concat!("SELECT s.id, s.account_id FROM statuses s JOIN accounts a ON a.id = s.account_id
+concat!("SELECT s.id, s.account_id FROM statuses s JOIN accounts a ON a.id = s.account_id
      WHERE s.reblog_of_id = $1 AND s.id < $2 AND s.id > $3 AND s.visibility IN ('public', 'unlisted')
        AND a.suspended_at IS NULL AND ", shown!("s.account_id", "$4", "$5"), " ORDER BY s.id"), " LIMIT $6"; }
 
@@ -80,11 +80,7 @@ pub async fn by_uri(db: &impl Reads, uri: &str) -> Result<Option<Status>, StoreE
 }
 
 /// The boost of a status by an account.
-pub async fn boost_by(
-    db: &impl Reads,
-    account: AccountId,
-    original: StatusId,
-) -> Result<Option<StatusId>, StoreError> {
+pub async fn boost_by(db: &impl Reads, account: AccountId, original: StatusId) -> Result<Option<StatusId>, StoreError> {
     Ok(db.one(&BOOST_BY, params![account, original]).await?.map(StatusId))
 }
 

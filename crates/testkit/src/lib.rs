@@ -1,10 +1,12 @@
 //! What tests are made with: a whole server on either engine, the people who use it, and the rules of the house.
 
 pub mod answer;
+pub mod browser;
 pub mod server;
 pub mod tidy;
 
 pub use answer::Answer;
+pub use browser::Browser;
 pub use server::{Member, TestServer};
 
 /// Makes a test for each engine out of an `async fn name(server: TestServer)`.

@@ -154,14 +154,17 @@ impl From<ParamsError> for ApiError {
 /// An error as a page for people.
 #[must_use]
 pub fn page_error(status: StatusCode) -> Response {
-    let reason = status.canonical_reason().unwrap_or("Error");
-    (status, axum::response::Html(format!("<!doctype html><title>{reason}</title><h1>{reason}</h1>"))).into_response()
+    crate::html::error::page(status)
 }
 
-/// An error of the API as a page for people.
+/// An error of the API as a page for people: the same status, and when to come back.
 #[must_use]
 pub fn page_of(response: Response) -> Response {
-    page_error(response.status())
+    let mut page = page_error(response.status());
+    if let Some(when) = response.headers().get(header::RETRY_AFTER) {
+        page.headers_mut().insert(header::RETRY_AFTER, when.clone());
+    }
+    page
 }
 
 /// The answer to a form that another site sent.

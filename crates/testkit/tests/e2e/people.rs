@@ -1,0 +1,5 @@
+//! People, pages and apps.
+
+mod apps;
+mod pages;
+mod security;

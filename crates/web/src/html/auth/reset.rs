@@ -1,0 +1,121 @@
+//! Forgotten passwords.
+
+use crate::{
+    edge::{route::Throttle, throttle::Whose},
+    html::{
+        Fields, Form,
+        auth::{FormPage, MAILS_STAY_HERE, MessagePage, count},
+        field::Field,
+        page::{self, Page, PageError, Visitor},
+    },
+    state::State,
+};
+use app::people::{
+    problems::{Field as About, Problems},
+    reset::ResetError,
+};
+use axum::{extract::State as FromState, http::StatusCode, response::Response};
+
+/// `GET /auth/password`
+///
+/// Spec: <https://cheatsheetseries.owasp.org/cheatsheets/Forgot_Password_Cheat_Sheet.html>
+pub async fn show(FromState(state): FromState<State>, visitor: Visitor) -> Result<Response, PageError> {
+    let page = Page::of(&state, &visitor, "Forgot your password?").await?;
+    Ok(ask(page, "", &Problems::default()).show())
+}
+
+fn ask(page: Page, email: &str, problems: &Problems) -> FormPage {
+    FormPage::new(page, "/auth/password", "Send the mail")
+        .problems(problems)
+        .intro("We send you a link with which you can set a new one.")
+        .field(Field::email("email", "E-mail address").value(email).problem_of(problems, About::Email))
+        .link("Back to sign in", "/auth/sign_in")
+}
+
+/// `POST /auth/password`
+///
+/// Spec: <https://cheatsheetseries.owasp.org/cheatsheets/Forgot_Password_Cheat_Sheet.html>
+/// The answer is the same whether or not somebody here has the address.
+pub async fn submit(
+    FromState(state): FromState<State>,
+    visitor: Visitor,
+    Form(fields): Form,
+) -> Result<Response, PageError> {
+    let email = fields.get("email");
+    let folded: String = email.trim().to_lowercase().chars().take(254).collect();
+    count(&state, Throttle::Mail, &Whose::Email(&folded))?;
+    match state.app().request_password_reset(email).await {
+        Ok(()) => {
+            let page = Page::of(&state, &visitor, "Look into your mail").await?;
+            let mut sentences = vec![
+                "If an account here has this address, a mail with a link is on its way to it. The link works for one hour.",
+            ];
+            if state.app().mails_stay_here() {
+                sentences.push(MAILS_STAY_HERE);
+            }
+            Ok(MessagePage::new(page, &sentences).next("Go to the front page", "/").show(StatusCode::OK))
+        }
+        Err(ResetError::Refused(problems)) => {
+            let page = Page::of(&state, &visitor, "Forgot your password?").await?;
+            Ok(ask(page, email, &problems).show())
+        }
+        Err(ResetError::Store(error)) => Err(error.into()),
+        Err(error) => Err(PageError::internal(error)),
+    }
+}
+
+/// `GET /auth/password/edit`: the page behind the link in the mail.
+///
+/// Spec: <https://cheatsheetseries.owasp.org/cheatsheets/Forgot_Password_Cheat_Sheet.html>
+pub async fn show_edit(
+    FromState(state): FromState<State>,
+    visitor: Visitor,
+    query: Fields,
+) -> Result<Response, PageError> {
+    let token = query.get("token");
+    if !state.app().is_reset_link(token).await? {
+        return gone(&state, &visitor).await;
+    }
+    let page = Page::of(&state, &visitor, "Set a new password").await?;
+    Ok(edit(page, token, &Problems::default()).show())
+}
+
+fn edit(page: Page, token: &str, problems: &Problems) -> FormPage {
+    FormPage::new(page, "/auth/password/edit", "Set the password")
+        .problems(problems)
+        .intro("All browsers and apps that are signed in to your account will be signed out.")
+        .hidden("token", token)
+        .field(Field::new_password("password", "New password").problem_of(problems, About::Password))
+}
+
+/// `POST /auth/password/edit`
+///
+/// Spec: <https://cheatsheetseries.owasp.org/cheatsheets/Forgot_Password_Cheat_Sheet.html>
+/// Works once.
+pub async fn submit_edit(
+    FromState(state): FromState<State>,
+    visitor: Visitor,
+    Form(fields): Form,
+) -> Result<Response, PageError> {
+    let token = fields.get("token");
+    match state.app().reset_password(token, fields.text("password")).await {
+        Ok(_) => {
+            let mut response = page::go("/auth/sign_in?done=password");
+            page::sign_out(&state, response.headers_mut());
+            Ok(response)
+        }
+        Err(ResetError::Refused(problems)) => {
+            let page = Page::of(&state, &visitor, "Set a new password").await?;
+            Ok(edit(page, token, &problems).show())
+        }
+        Err(ResetError::LinkGone) => gone(&state, &visitor).await,
+        Err(ResetError::Store(error)) => Err(error.into()),
+        Err(error) => Err(PageError::internal(error)),
+    }
+}
+
+async fn gone(state: &State, visitor: &Visitor) -> Result<Response, PageError> {
+    let page = Page::of(state, visitor, "This link is not valid any more").await?;
+    let sentences = ["It was used already, or is older than an hour. You can ask for another one."];
+    Ok(MessagePage::new(page, &sentences).next("Ask for another link", "/auth/password").show(StatusCode::GONE))
+}

@@ -1,0 +1,96 @@
+//! Signing in and out.
+
+use crate::{
+    edge::{route::Throttle, throttle::Whose},
+    html::{
+        Fields, Form,
+        auth::{FormPage, count},
+        field::Field,
+        form::own_path,
+        page::{self, Page, PageError, Visitor},
+    },
+    state::State,
+};
+use app::people::sign_in::{SignIn, SignInError};
+use axum::{extract::State as FromState, response::Response};
+
+/// `GET /auth/sign_in`: with `next`, the page to go on to; with `again`, also for somebody who is signed in.
+///
+/// Spec: <https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html>
+pub async fn show(FromState(state): FromState<State>, visitor: Visitor, query: Fields) -> Result<Response, PageError> {
+    let next = own_path(query.get("next"));
+    if visitor.session.is_some() && !query.is_on("again") {
+        return Ok(page::go(next));
+    }
+    let page = Page::of(&state, &visitor, "Sign in").await?.saying(notice(query.get("done")));
+    Ok(form(page, "", next, None).show())
+}
+
+/// `POST /auth/sign_in`
+///
+/// Spec: <https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html>
+/// A wrong password and an unknown person get the same answer.
+pub async fn submit(
+    FromState(state): FromState<State>,
+    visitor: Visitor,
+    Form(form_fields): Form,
+) -> Result<Response, PageError> {
+    let (login, next) = (form_fields.get("login"), own_path(form_fields.get("next")));
+    // Whoever signed in with this browser before is not shut out by strangers who try passwords.
+    if state.app().knows_device(login, &visitor.device).await?.is_none() {
+        let folded: String = login.trim().to_lowercase().chars().take(254).collect();
+        count(&state, Throttle::SignIn, &Whose::Email(&folded))?;
+    }
+    let sign_in = SignIn {
+        login: login.to_owned(),
+        password: form_fields.text("password"),
+        user_agent: visitor.user_agent.clone(),
+    };
+    let problem = match state.app().sign_in(sign_in).await {
+        Ok(new) => {
+            let session = state.app().session(&new.secret).await?;
+            let ready = session.is_some_and(|session| session.actor().is_some());
+            let mut response = page::go(if ready { next } else { "/auth/waiting" });
+            page::sign_in(&state, response.headers_mut(), &new);
+            return Ok(response);
+        }
+        Err(SignInError::Wrong) => "The address or the password is not right.",
+        Err(SignInError::Disabled) => "This account is disabled. Ask the people who run this server.",
+        Err(SignInError::Store(error)) => return Err(error.into()),
+        Err(error @ SignInError::Password(_)) => return Err(PageError::internal(error)),
+    };
+    let page = Page::of(&state, &visitor, "Sign in").await?;
+    Ok(form(page, login, next, Some(problem.to_owned())).show())
+}
+
+/// `POST /auth/sign_out`
+///
+/// Spec: <https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html>
+/// Ends the session on the server, not only in the browser.
+pub async fn sign_out(FromState(state): FromState<State>, visitor: Visitor) -> Result<Response, PageError> {
+    if let Some(session) = &visitor.session {
+        state.app().end_session(session, session.id()).await?;
+    }
+    let mut response = page::go("/");
+    page::sign_out(&state, response.headers_mut());
+    Ok(response)
+}
+
+fn form(page: Page, login: &str, next: &str, problem: Option<String>) -> FormPage {
+    let sign_up = page.sign_up_open;
+    let form = FormPage::new(page, "/auth/sign_in", "Sign in")
+        .problem(problem)
+        .hidden("next", next)
+        .field(Field::text("login", "E-mail address or username").value(login).autocomplete("username").verbatim())
+        .field(Field::password("password", "Password"))
+        .link("Forgot your password?", "/auth/password");
+    if sign_up { form.link("Create account", "/auth/sign_up") } else { form }
+}
+
+fn notice(done: &str) -> Option<&'static str> {
+    match done {
+        "password" => Some("Your new password is set. Sign in with it."),
+        "confirmed" => Some("Your address is confirmed. You can sign in now."),
+        _ => None,
+    }
+}

@@ -1,0 +1,138 @@
+//! A labelled field of a form. Its problem is linked to it, so that a screen reader reads both.
+
+use app::people::problems::{self, Problem, Problems};
+use askama::Template;
+
+/// A field.
+#[derive(Debug, Clone, Template)]
+#[template(path = "parts/field.html")]
+pub struct Field {
+    name: &'static str,
+    label: &'static str,
+    kind: &'static str,
+    value: String,
+    autocomplete: &'static str,
+    hint: String,
+    problem: Option<String>,
+    required: bool,
+    least: Option<usize>,
+    most: Option<usize>,
+    /// What is typed is taken letter by letter: no capitals, no corrections.
+    verbatim: bool,
+    /// Attributes that link hint and problem.
+    described: String,
+}
+
+impl Field {
+    fn new(name: &'static str, label: &'static str, kind: &'static str) -> Self {
+        Self {
+            name,
+            label,
+            kind,
+            value: String::new(),
+            autocomplete: "off",
+            hint: String::new(),
+            problem: None,
+            required: true,
+            least: None,
+            most: None,
+            verbatim: false,
+            described: String::new(),
+        }
+    }
+
+    /// A line of text.
+    #[must_use]
+    pub fn text(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, label, "text")
+    }
+    /// Several lines of text.
+    #[must_use]
+    pub fn area(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, label, "textarea")
+    }
+    /// An e-mail address.
+    #[must_use]
+    pub fn email(name: &'static str, label: &'static str) -> Self {
+        Self { autocomplete: "email", verbatim: true, most: Some(254), ..Self::new(name, label, "email") }
+    }
+    /// A password that is known already.
+    #[must_use]
+    pub fn password(name: &'static str, label: &'static str) -> Self {
+        Self { autocomplete: "current-password", verbatim: true, ..Self::new(name, label, "password") }
+    }
+    /// A new password.
+    #[must_use]
+    pub fn new_password(name: &'static str, label: &'static str) -> Self {
+        let hint = "At least 8 characters. A few words that only you put together are easy to remember.".into();
+        let field = Self { autocomplete: "new-password", verbatim: true, ..Self::new(name, label, "password") };
+        Self { least: Some(8), most: Some(256), hint, ..field }.described()
+    }
+    /// The name of an account.
+    #[must_use]
+    pub fn username(value: &str, host: &str) -> Self {
+        let hint = format!("Letters, digits and underscores, at most 30. Your address will be @name@{host}");
+        let field =
+            Self { autocomplete: "username", verbatim: true, most: Some(30), ..Self::text("username", "Username") };
+        Self { hint, ..field }.value(value).described()
+    }
+
+    /// What stands in it.
+    #[must_use]
+    pub fn value(self, value: &str) -> Self {
+        Self { value: value.to_owned(), ..self }
+    }
+    /// What browsers may fill in.
+    #[must_use]
+    pub fn autocomplete(self, autocomplete: &'static str) -> Self {
+        Self { autocomplete, ..self }
+    }
+    /// A sentence of help.
+    #[must_use]
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: hint.into(), ..self }.described()
+    }
+    /// At most so many characters.
+    #[must_use]
+    pub fn most(self, most: usize) -> Self {
+        Self { most: Some(most), ..self }
+    }
+    /// It is taken letter by letter.
+    #[must_use]
+    pub fn verbatim(self) -> Self {
+        Self { verbatim: true, ..self }
+    }
+    /// It may stay empty.
+    #[must_use]
+    pub fn optional(self) -> Self {
+        Self { required: false, ..self }
+    }
+    /// What is wrong with it, if anything.
+    #[must_use]
+    pub fn problem(self, problem: Option<Problem>) -> Self {
+        Self { problem: problem.map(|problem| format!("{} {problem}", self.label)), ..self }.described()
+    }
+    /// The problem of this field among those of a form.
+    #[must_use]
+    pub fn problem_of(self, problems: &Problems, field: problems::Field) -> Self {
+        self.problem(problems.of(field))
+    }
+
+    fn described(self) -> Self {
+        let mut ids = Vec::new();
+        if !self.hint.is_empty() {
+            ids.push(format!("{}-hint", self.name));
+        }
+        if self.problem.is_some() {
+            ids.push(format!("{}-problem", self.name));
+        }
+        let mut described = String::new();
+        if !ids.is_empty() {
+            described = format!(" aria-describedby=\"{}\"", ids.join(" "));
+        }
+        if self.problem.is_some() {
+            described.push_str(" aria-invalid=\"true\"");
+        }
+        Self { described, ..self }
+    }
+}

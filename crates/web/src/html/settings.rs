@@ -1,0 +1,4 @@
+//! Pages for people who are signed in.
+
+pub mod security;
+pub mod sign_ups;

@@ -1,0 +1,73 @@
+//! Signing people up through an app.
+
+use crate::{
+    edge::error::ApiError,
+    extract::{AppAuth, Input},
+    oauth::token::entity,
+    state::State,
+};
+use app::people::{
+    create::{CreateError, NewAccount},
+    problems::Problems,
+    sign_up::{SignUp, SignUpError},
+};
+use axum::{Json, extract::State as FromState};
+use serde_json::{Map, Value, json};
+use wire::mastodon::Token;
+
+/// Problems as clients read them: `details` by field.
+#[must_use]
+pub fn invalid(problems: &Problems) -> ApiError {
+    let mut details = Map::new();
+    for (field, problem) in problems.iter() {
+        let entry = json!({"error": problem.code(), "description": problem.to_string()});
+        match details.entry(field.name()).or_insert_with(|| json!([])) {
+            Value::Array(entries) => entries.push(entry),
+            _ => continue,
+        }
+    }
+    ApiError::Invalid { error: format!("Validation failed: {problems}"), details }
+}
+
+impl From<CreateError> for ApiError {
+    fn from(error: CreateError) -> Self {
+        match error {
+            CreateError::Refused(problems) => invalid(&problems),
+            CreateError::Store(error) => error.into(),
+            CreateError::Password(error) => Self::internal(error),
+            CreateError::Keys(error) => Self::internal(error),
+        }
+    }
+}
+
+impl From<SignUpError> for ApiError {
+    fn from(error: SignUpError) -> Self {
+        match error {
+            SignUpError::Closed | SignUpError::NotAnApp => Self::Forbidden("This action is not allowed"),
+            SignUpError::Create(error) => error.into(),
+        }
+    }
+}
+
+/// Makes an account through an app, and a token for it: `POST /api/v1/accounts`.
+///
+/// Spec: <https://docs.joinmastodon.org/methods/accounts/#create>
+/// The token can be used at once where neither confirmation nor approval is asked.
+pub async fn create(
+    FromState(state): FromState<State>,
+    AppAuth(credential): AppAuth,
+    input: Input,
+) -> Result<Json<Token>, ApiError> {
+    let text = |name: &str| input.text(name).map(Option::unwrap_or_default);
+    let account = NewAccount {
+        username: text("username")?,
+        email: text("email")?,
+        password: text("password")?,
+        locale: text("locale")?,
+        time_zone: text("time_zone")?,
+        reason: text("reason")?,
+    };
+    let sign_up = SignUp { account, agreement: input.bool("agreement")?.unwrap_or(false) };
+    let issued = state.app().register(&credential, sign_up).await?;
+    Ok(Json(entity(issued)))
+}

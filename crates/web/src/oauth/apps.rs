@@ -1,0 +1,74 @@
+//! Apps: registering one, and what one is.
+
+use crate::{
+    edge::error::ApiError,
+    extract::{AppAuth, Input},
+    state::State,
+};
+use app::oauth::register::{NewApp, RegisterError};
+use axum::{Json, extract::State as FromState};
+use store::apps::AppRow;
+use wire::mastodon::{Application, CredentialApplication, Id};
+
+impl From<RegisterError> for ApiError {
+    fn from(error: RegisterError) -> Self {
+        match error {
+            RegisterError::Store(error) => error.into(),
+            RegisterError::NameBlank
+            | RegisterError::NameTooLong
+            | RegisterError::Website
+            | RegisterError::Redirect(_)
+            | RegisterError::TooManyRedirects
+            | RegisterError::Scope(_)
+            | RegisterError::ScopesTooLong => Self::validation(error),
+        }
+    }
+}
+
+/// Registers an app: `POST /api/v1/apps`.
+///
+/// Spec: <https://docs.joinmastodon.org/methods/apps/#create>
+pub async fn register(
+    FromState(state): FromState<State>,
+    input: Input,
+) -> Result<Json<CredentialApplication>, ApiError> {
+    let uris = input.texts("redirect_uris", 20)?;
+    let new = NewApp {
+        name: input.text("client_name")?.unwrap_or_default(),
+        website: input.text("website")?.unwrap_or_default(),
+        redirect_uris: uris.iter().flat_map(|uris| uris.split_whitespace()).map(str::to_owned).collect(),
+        scopes: input.text("scopes")?,
+    };
+    let registered = state.app().register_app(new).await?;
+    Ok(Json(CredentialApplication {
+        client_id: registered.app.client_id.clone(),
+        application: entity(registered.app),
+        client_secret: registered.client_secret,
+        client_secret_expires_at: 0,
+    }))
+}
+
+/// The app behind a token: `GET /api/v1/apps/verify_credentials`.
+///
+/// Spec: <https://docs.joinmastodon.org/methods/apps/#verify_credentials>
+/// A token from the command line belongs to no app: 404.
+pub async fn verify_credentials(
+    FromState(state): FromState<State>,
+    AppAuth(credential): AppAuth,
+) -> Result<Json<Application>, ApiError> {
+    let id = credential.app().ok_or(ApiError::NotFound)?;
+    let app = store::apps::by_id(&state.read(), id).await?.ok_or(ApiError::NotFound)?;
+    Ok(Json(entity(app)))
+}
+
+fn entity(app: AppRow) -> Application {
+    Application {
+        id: Id(app.id.0),
+        name: app.name,
+        website: app.website,
+        scopes: app.scopes.split(' ').map(str::to_owned).collect(),
+        redirect_uri: app.redirect_uris.join("\n"),
+        redirect_uris: app.redirect_uris,
+        vapid_key: String::new(),
+    }
+}

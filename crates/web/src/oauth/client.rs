@@ -1,0 +1,60 @@
+//! How an app says who it is: HTTP Basic, or parameters.
+//!
+//! Spec: <https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1>
+
+use crate::{edge::error::ApiError, extract::Input};
+use app::oauth::token::Client;
+use axum::http::{HeaderMap, StatusCode, header};
+use base64::Engine as _;
+
+/// An error in the request itself.
+#[must_use]
+pub fn invalid_request(description: impl Into<String>) -> ApiError {
+    ApiError::OAuth(StatusCode::BAD_REQUEST, "invalid_request", description.into())
+}
+
+/// The app's credentials: the header where there is one, otherwise the parameters.
+///
+/// # Errors
+/// When the header or a parameter cannot be read.
+pub fn client(headers: &HeaderMap, input: &Input) -> Result<Client, ApiError> {
+    if let Some(header) = headers.get(header::AUTHORIZATION) {
+        let basic = header.to_str().ok().and_then(basic);
+        return basic.ok_or_else(|| invalid_request("The Authorization header is no HTTP Basic credential"));
+    }
+    Ok(Client { id: text(input, "client_id")?, secret: text(input, "client_secret")? })
+}
+
+/// A parameter of the protocol; empty where it is missing.
+///
+/// # Errors
+/// When it is no text.
+pub fn text(input: &Input, name: &str) -> Result<String, ApiError> {
+    let text = input.text(name).map_err(|error| invalid_request(error.to_string()))?;
+    Ok(text.unwrap_or_default())
+}
+
+fn basic(header: &str) -> Option<Client> {
+    let (scheme, encoded) = header.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let bytes = base64::engine::general_purpose::STANDARD.decode(encoded.trim()).ok()?;
+    let (id, secret) = std::str::from_utf8(&bytes).ok()?.split_once(':')?;
+    let decode = |text: &str| url::form_urlencoded::parse(format!("x={text}").as_bytes()).next().map(|(_, v)| v.into());
+    Some(Client { id: decode(id)?, secret: decode(secret)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn basic_credentials() {
+        let client = basic("Basic YSUzQWI6YyUyMGQ=").unwrap(); // a%3Ab:c%20d
+        assert_eq!((client.id.as_str(), client.secret.as_str()), ("a:b", "c d"));
+        for bad in ["Basic", "Basic !", "Bearer YTpi", "Basic YWI=", ""] {
+            assert!(basic(bad).is_none(), "{bad}");
+        }
+    }
+}

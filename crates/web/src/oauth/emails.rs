@@ -1,0 +1,51 @@
+//! Confirmation of an address, for apps that signed somebody up.
+
+use crate::{
+    edge::{error::ApiError, route::Throttle, throttle::Whose},
+    extract::{Input, Unready},
+    oauth::accounts::invalid,
+    state::State,
+};
+use app::people::confirm::ConfirmError;
+use axum::{Json, extract::State as FromState};
+use serde_json::{Value, json};
+
+impl From<ConfirmError> for ApiError {
+    fn from(error: ConfirmError) -> Self {
+        match error {
+            ConfirmError::Confirmed => {
+                Self::Forbidden("This method is only available while the e-mail is awaiting confirmation")
+            }
+            ConfirmError::LinkGone => Self::NotFound,
+            ConfirmError::Refused(problems) => invalid(&problems),
+            ConfirmError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// Sends the confirmation mail again: `POST /api/v1/emails/confirmations`.
+///
+/// Spec: <https://docs.joinmastodon.org/methods/emails/#confirmation>
+pub async fn resend(
+    FromState(state): FromState<State>,
+    unready: Unready,
+    input: Input,
+) -> Result<Json<Value>, ApiError> {
+    let email = input.text("email")?.filter(|email| !email.trim().is_empty());
+    if let Some(email) = &email {
+        let folded = email.trim().to_lowercase();
+        let left = state.throttles().count(Throttle::Mail, &Whose::Email(&folded), state.now());
+        if let Some(left) = left.filter(|left| left.exceeded) {
+            return Err(ApiError::TooManyRequests((left.reset.0 - state.now().0).div_euclid(1000) + 1));
+        }
+    }
+    state.app().resend_confirmation(&unready.person, email.as_deref()).await?;
+    Ok(Json(json!({})))
+}
+
+/// Whether the address is confirmed: `GET /api/v1/emails/check_confirmation`.
+///
+/// Spec: <https://docs.joinmastodon.org/methods/emails/#check>
+pub async fn check(unready: Unready) -> Json<bool> {
+    Json(unready.person.standing().confirmed)
+}

@@ -1,0 +1,111 @@
+//! Issuing and revoking tokens.
+
+use crate::{
+    edge::error::ApiError,
+    extract::Input,
+    oauth::client::{client, invalid_request, text},
+    state::State,
+};
+use app::oauth::{
+    revoke::RevokeError,
+    token::{Exchange, IssueError, Issued},
+};
+use axum::{
+    Json,
+    extract::State as FromState,
+    http::{HeaderMap, StatusCode},
+};
+use serde_json::{Value, json};
+use wire::mastodon::Token;
+
+impl From<IssueError> for ApiError {
+    fn from(error: IssueError) -> Self {
+        let oauth = |status, code, description: &str| Self::OAuth(status, code, description.into());
+        match error {
+            IssueError::InvalidClient => oauth(
+                StatusCode::UNAUTHORIZED,
+                "invalid_client",
+                "The client is unknown, did not authenticate, or gave a wrong secret",
+            ),
+            IssueError::InvalidGrant => oauth(
+                StatusCode::BAD_REQUEST,
+                "invalid_grant",
+                "The code is invalid, expired, used, issued to another client, or does not fit the redirect address or \
+                 the verifier",
+            ),
+            IssueError::InvalidScope => {
+                oauth(StatusCode::BAD_REQUEST, "invalid_scope", "A scope is unknown, or the client did not register it")
+            }
+            IssueError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// A token as apps read it.
+#[must_use]
+pub fn entity(issued: Issued) -> Token {
+    Token {
+        access_token: issued.secret,
+        token_type: "Bearer",
+        scope: issued.scopes.to_string(),
+        created_at: issued.created_at.0.div_euclid(1000),
+    }
+}
+
+/// Issues a token: `POST /oauth/token`.
+///
+/// Spec: <https://docs.joinmastodon.org/methods/oauth/#token>, <https://www.rfc-editor.org/rfc/rfc6749#section-5>
+/// Differs from Mastodon: where PKCE was used, its absence is an error too.
+pub async fn issue(
+    FromState(state): FromState<State>,
+    headers: HeaderMap,
+    input: Input,
+) -> Result<Json<Token>, ApiError> {
+    let client = client(&headers, &input)?;
+    let issued = match text(&input, "grant_type")?.as_str() {
+        "authorization_code" => {
+            let code = text(&input, "code")?;
+            if code.is_empty() {
+                return Err(invalid_request("The parameter code is missing"));
+            }
+            let verifier = text(&input, "code_verifier")?;
+            let exchange = Exchange {
+                code,
+                redirect_uri: text(&input, "redirect_uri")?,
+                code_verifier: (!verifier.is_empty()).then_some(verifier),
+            };
+            state.app().exchange_code(&client, exchange).await?
+        }
+        "client_credentials" => state.app().client_token(&client, &text(&input, "scope")?).await?,
+        "" => return Err(invalid_request("The parameter grant_type is missing")),
+        _ => {
+            return Err(ApiError::OAuth(
+                StatusCode::BAD_REQUEST,
+                "unsupported_grant_type",
+                "The grant types are authorization_code and client_credentials".into(),
+            ));
+        }
+    };
+    Ok(Json(entity(issued)))
+}
+
+/// Ends a token: `POST /oauth/revoke`.
+///
+/// Spec: <https://docs.joinmastodon.org/methods/oauth/#revoke>, <https://www.rfc-editor.org/rfc/rfc7009>
+/// Idempotent: a token that is none is answered like one that ended.
+pub async fn revoke(
+    FromState(state): FromState<State>,
+    headers: HeaderMap,
+    input: Input,
+) -> Result<Json<Value>, ApiError> {
+    let client = client(&headers, &input)?;
+    match state.app().revoke_own_token(&client, &text(&input, "token")?).await {
+        Ok(()) => Ok(Json(json!({}))),
+        Err(RevokeError::Unauthorized) => Err(ApiError::OAuth(
+            StatusCode::FORBIDDEN,
+            "unauthorized_client",
+            "The client may not revoke this token".into(),
+        )),
+        Err(RevokeError::Store(error)) => Err(error.into()),
+    }
+}
