@@ -3,17 +3,20 @@
 //! A use case is a method on [`App`] that takes its authority as an argument ([`Actor`], [`Operator`]) and opens one
 //! transaction. After the commit there are only jobs and the event tail, both of which can start again at any point.
 
+pub mod accounts;
 pub mod authority;
 pub mod cache;
 pub mod community;
 pub mod events;
 pub mod jobs;
 pub mod mail;
+pub mod notifications;
 pub mod oauth;
 pub mod people;
 pub mod random;
 pub mod settings;
 pub mod site;
+pub mod statuses;
 pub mod tail;
 pub mod text;
 

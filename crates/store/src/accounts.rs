@@ -3,7 +3,7 @@
 mod change;
 mod search;
 
-pub use change::{add_followers, add_following, add_statuses, update_profile};
+pub use change::{add_followers, add_following, add_statuses, lock, update_profile};
 pub use search::search;
 
 use crate::engine::{Reads, StoreError, params, row, stmt};

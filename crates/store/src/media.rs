@@ -1,7 +1,7 @@
 //! Uploaded files: what is known of each, and on which status it is. The bytes are in the media store.
 
 use crate::engine::{Reads, StoreError, Tx, params, row, stmt};
-use domain::{AccountId, MediaId, StatusId};
+use domain::{AccountId, MediaId, StatusId, Timestamp};
 
 row! {
     /// An uploaded file.
@@ -29,7 +29,9 @@ stmt! { static ATTACH: Write(i64, i64, i64, i64) =
     "UPDATE media SET status_id = $2, position = $3
      WHERE id = $1 AND account_id = $4 AND state = 'ready' AND (status_id IS NULL OR status_id = $2)"; }
 
-stmt! { static DETACH_ALL: Write(i64) = "UPDATE media SET status_id = NULL, position = 0 WHERE status_id = $1"; }
+// Uploads that nobody uses are swept away some time after their creation: from here on, that time begins anew.
+stmt! { static DETACH: Write(i64, i64, [i64]) =
+    "UPDATE media SET status_id = NULL, position = 0, created_at = $2 WHERE status_id = $1 AND id <> ALL($3)"; }
 
 stmt! { static DESCRIBE: Write(i64, i64, str) =
     "UPDATE media SET description = $3 WHERE id = $1 AND status_id = $2"; }
@@ -58,9 +60,14 @@ pub async fn attach(
     Ok(tx.exec(&ATTACH, params![id, status, position, author]).await? == 1)
 }
 
-/// Takes all files off a status; they are its author's uploads again.
-pub async fn detach_all(tx: &mut Tx<'_>, status: StatusId) -> Result<(), StoreError> {
-    tx.exec(&DETACH_ALL, params![status]).await?;
+/// Takes all files but these off a status; they are its author's uploads again.
+pub async fn detach_others(
+    tx: &mut Tx<'_>,
+    status: StatusId,
+    keep: &[i64],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.exec(&DETACH, params![status, now, keep]).await?;
     Ok(())
 }
 

@@ -1,6 +1,9 @@
 //! Statuses that their authors pinned to their profiles.
 
-use crate::engine::{Reads, StoreError, Tx, params, stmt};
+use crate::{
+    accounts,
+    engine::{Reads, StoreError, Tx, params, stmt},
+};
 use domain::{AccountId, IdGen, StatusId, Timestamp};
 
 stmt! { static INSERT: Write(i64, i64, i64, i64) =
@@ -10,8 +13,6 @@ stmt! { static INSERT: Write(i64, i64, i64, i64) =
 stmt! { static DELETE: Write(i64, i64) = "DELETE FROM pins WHERE account_id = $1 AND status_id = $2"; }
 
 stmt! { static LIST: Fast(i64) -> i64 = "SELECT status_id FROM pins WHERE account_id = $1 ORDER BY id DESC"; }
-
-stmt! { static LOCK: Write(i64) -> i64 = "SELECT id FROM accounts WHERE id = $1 FOR UPDATE"; }
 
 /// Pins a status. `false` when it is pinned already.
 pub async fn insert(
@@ -36,6 +37,6 @@ pub async fn list(db: &impl Reads, account: AccountId) -> Result<Vec<StatusId>, 
 
 /// What an account pinned; nobody else changes that until the end of the transaction.
 pub async fn list_locked(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<StatusId>, StoreError> {
-    tx.all(&LOCK, params![account]).await?;
+    accounts::lock(tx, account).await?;
     list(tx, account).await
 }

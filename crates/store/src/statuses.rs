@@ -9,7 +9,8 @@ mod own;
 mod sights;
 
 pub use change::{
-    NewText, add_boosts, add_favourites, add_replies, delete, insert, lock, open_conversation, update_text,
+    NewText, add_boosts, add_favourites, add_replies, delete, insert, lock, open_conversation,
+    uncount_boosters, update_text,
 };
 pub use context::{ancestors, descendants};
 pub use edits::{Edit, EditMedia, add_edit, edits_of};

@@ -16,7 +16,7 @@ stmt! { static UPDATE: Write(i64, str, str, str, bool, str?, bool, bool, bool, i
             has_tags = $8, has_mentions = $9, edited_at = $10
      WHERE id = $1"; }
 
-stmt! { static LOCK: Write(i64) -> i64 = "SELECT id FROM statuses WHERE id = $1 FOR UPDATE"; }
+stmt! { static LOCK: Write(i64) -> i64 = "SELECT id FROM statuses WHERE id = $1 FOR NO KEY UPDATE"; }
 
 stmt! { static DELETE: Write(i64) = "DELETE FROM statuses WHERE id = $1"; }
 
@@ -26,6 +26,11 @@ stmt! { static BOOSTS: Write(i64, i64) = "UPDATE statuses SET reblogs_count = re
 
 stmt! { static FAVOURITES: Write(i64, i64) =
     "UPDATE statuses SET favourites_count = favourites_count + $2 WHERE id = $1"; }
+
+// An account boosts a status once, so each booster loses one.
+stmt! { static UNCOUNT_BOOSTERS: Write(i64) =
+    "UPDATE accounts SET statuses_count = statuses_count - 1
+     WHERE id IN (SELECT s.account_id FROM statuses s WHERE s.reblog_of_id = $1 AND s.visibility <> 'direct')"; }
 
 stmt! { static NEW_CONVERSATION: Write(i64, i64) = "INSERT INTO conversations (id, created_at) VALUES ($1, $2)"; }
 
@@ -124,6 +129,12 @@ pub async fn add_replies(tx: &mut Tx<'_>, id: StatusId, step: i64) -> Result<(),
 /// So many boosts more (or fewer).
 pub async fn add_boosts(tx: &mut Tx<'_>, id: StatusId, step: i64) -> Result<(), StoreError> {
     tx.exec(&BOOSTS, params![id, step]).await?;
+    Ok(())
+}
+
+/// Takes the boosts of a status, which is about to be deleted, out of the counts of their authors.
+pub async fn uncount_boosters(tx: &mut Tx<'_>, original: StatusId) -> Result<(), StoreError> {
+    tx.exec(&UNCOUNT_BOOSTERS, params![original]).await?;
     Ok(())
 }
 

@@ -1,0 +1,22 @@
+//! What people do with accounts: follow, block, mute, note, and change their own profile. Each is one transaction, with
+//! its counters, its notifications and its events; each can be repeated.
+
+mod block;
+mod find;
+mod follow;
+mod lists;
+mod mute;
+mod note;
+mod profile;
+mod relationships;
+mod requests;
+mod ties;
+mod unfollow;
+
+pub use follow::{FollowError, FollowOptions};
+pub use lists::Muted;
+pub use note::NoteError;
+pub use profile::{ProfileChange, ProfileError, ProfileProblem};
+pub use requests::RequestError;
+pub use store::relationships::Relationship;
+pub use ties::TieError;

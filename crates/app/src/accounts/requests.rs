@@ -1,0 +1,67 @@
+//! Answers those who ask to follow.
+//!
+//! Spec: <https://docs.joinmastodon.org/methods/follow_requests/>
+
+use super::ties::{count_follow, end_follow};
+use crate::{
+    Actor, App, Event,
+    notifications::{Kind, News, take_back},
+};
+use domain::AccountId;
+use store::{StoreError, engine::Tx, follows};
+
+/// Why a request was not answered.
+#[derive(Debug, thiserror::Error)]
+pub enum RequestError {
+    /// This account does not ask (any more).
+    #[error("there is no such follow request")]
+    NotFound,
+    /// The database failed.
+    #[error("could not store the answer")]
+    Store(#[from] StoreError),
+}
+
+impl App {
+    /// Lets somebody follow who asks to.
+    ///
+    /// # Errors
+    /// [`RequestError::NotFound`] when they do not ask.
+    pub async fn accept_follow_request(&self, actor: &Actor, follower: AccountId) -> Result<(), RequestError> {
+        let account = actor.account();
+        self.store()
+            .write(async move |tx| -> Result<(), RequestError> {
+                if accept(tx, follower, account).await? { Ok(()) } else { Err(RequestError::NotFound) }
+            })
+            .await
+    }
+
+    /// Does not let somebody follow who asks to.
+    ///
+    /// # Errors
+    /// [`RequestError::NotFound`] when they do not ask.
+    pub async fn reject_follow_request(&self, actor: &Actor, follower: AccountId) -> Result<(), RequestError> {
+        let account = actor.account();
+        self.store()
+            .write(async move |tx| -> Result<(), RequestError> {
+                let asks = follows::between(tx, follower, account).await?.is_some_and(|follow| !follow.accepted);
+                if !asks {
+                    return Err(RequestError::NotFound);
+                }
+                end_follow(tx, follower, account).await?;
+                Ok(())
+            })
+            .await
+    }
+}
+
+/// Accepts a request. `false` when there is none.
+pub(super) async fn accept(tx: &mut Tx<'_>, follower: AccountId, target: AccountId) -> Result<bool, StoreError> {
+    if !follows::accept(tx, follower, target).await? {
+        return Ok(false);
+    }
+    count_follow(tx, follower, target, 1).await?;
+    let request = News { kind: Kind::FollowRequest, from: follower, status: None, conversation: None };
+    take_back(tx, target, request).await?;
+    Event::FollowChanged { account: follower.0, target: target.0 }.emit(tx).await?;
+    Ok(true)
+}

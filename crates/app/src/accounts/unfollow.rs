@@ -1,0 +1,40 @@
+//! Ends follows: one's own, or that of a follower.
+//!
+//! Spec: <https://docs.joinmastodon.org/methods/accounts/#unfollow>,
+//! <https://docs.joinmastodon.org/methods/accounts/#remove_from_followers>
+
+use super::ties::{TieError, end_follow, target};
+use crate::{Actor, App};
+use domain::AccountId;
+
+impl App {
+    /// Ends a follow of the person, or takes a request back. Idempotent.
+    ///
+    /// # Errors
+    /// [`TieError::NotFound`] when there is no such account.
+    pub async fn unfollow(&self, actor: &Actor, other: AccountId) -> Result<(), TieError> {
+        let account = actor.account();
+        self.store()
+            .write(async move |tx| -> Result<(), TieError> {
+                target(tx, other).await?;
+                end_follow(tx, account, other).await?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Ends the follow of the person by somebody else. Idempotent.
+    ///
+    /// # Errors
+    /// [`TieError::NotFound`] when there is no such account.
+    pub async fn remove_follower(&self, actor: &Actor, follower: AccountId) -> Result<(), TieError> {
+        let account = actor.account();
+        self.store()
+            .write(async move |tx| -> Result<(), TieError> {
+                target(tx, follower).await?;
+                end_follow(tx, follower, account).await?;
+                Ok(())
+            })
+            .await
+    }
+}

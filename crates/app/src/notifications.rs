@@ -1,0 +1,99 @@
+//! What people are told: favourites, boosts, mentions, follows. Written only for people of this server, in the
+//! transaction of what they are told of, and read with the blocks and mutes of the moment.
+
+mod markers;
+mod read;
+
+pub use markers::{MarkerError, NewMarker};
+pub use read::{DismissError, List};
+
+use crate::Event;
+use domain::{AccountId, ConversationId, IdGen, StatusId, Timestamp};
+use std::collections::HashSet;
+use store::{
+    StoreError,
+    engine::Tx,
+    notifications::{self, Notification},
+};
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Somebody mentioned you.
+    Mention,
+    /// Somebody boosted your status.
+    Boost,
+    /// Somebody favourited your status.
+    Favourite,
+    /// Somebody follows you.
+    Follow,
+    /// Somebody asks to follow you.
+    FollowRequest,
+    /// A status that you boosted was edited.
+    Update,
+}
+
+impl Kind {
+    /// The name in the client API and in the database.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mention => "mention",
+            Self::Boost => "reblog",
+            Self::Favourite => "favourite",
+            Self::Follow => "follow",
+            Self::FollowRequest => "follow_request",
+            Self::Update => "update",
+        }
+    }
+}
+
+/// What people are told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct News {
+    pub kind: Kind,
+    pub from: AccountId,
+    pub status: Option<StatusId>,
+    pub conversation: Option<ConversationId>,
+}
+
+/// Tells those of `accounts` who live here and want to hear it: not whoever blocks or mutes the sender, muted the thread,
+/// or is the sender.
+pub(crate) async fn tell(
+    tx: &mut Tx<'_>,
+    ids: &IdGen,
+    news: News,
+    accounts: &[AccountId],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if accounts.is_empty() {
+        return Ok(());
+    }
+    let wanted: Vec<i64> = accounts.iter().map(|account| account.0).collect();
+    let receivers = notifications::receivers(tx, news.from, &wanted, now).await?;
+    let deaf: HashSet<AccountId> = match news.conversation {
+        Some(thread) => store::statuses::thread_muters(tx, thread, &wanted).await?.into_iter().collect(),
+        None => HashSet::new(),
+    };
+    for account in receivers.into_iter().filter(|account| !deaf.contains(account)) {
+        let notification = Notification {
+            id: ids.next(),
+            kind: news.kind.name().to_owned(),
+            from: news.from,
+            status: news.status,
+            created_at: now,
+        };
+        notifications::insert(tx, account, &notification).await?;
+        Event::NotificationAdded { account: account.0, notification: notification.id.0 }.emit(tx).await?;
+    }
+    Ok(())
+}
+
+/// Takes back what `account` was told, when what it was told of is taken back.
+pub(crate) async fn take_back(tx: &mut Tx<'_>, account: AccountId, news: News) -> Result<(), StoreError> {
+    let removed = notifications::remove(tx, account, news.kind.name(), news.from, news.status).await?;
+    if removed > 0 {
+        Event::NotificationsRemoved { account: account.0 }.emit(tx).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,30 @@
+//! What people do with statuses: write, edit, delete, favourite, boost, bookmark, pin, mute. Each is one transaction, with
+//! its counters, its notifications and its events; each asks the one `can_see` first; each can be repeated.
+
+mod bookmark;
+mod boost;
+mod context;
+mod delete;
+mod draft;
+mod edit;
+mod facts;
+mod favourite;
+mod history;
+mod lists;
+mod pin;
+mod post;
+mod see;
+mod thread;
+
+pub use boost::BoostError;
+pub use context::Context;
+pub use delete::{DeleteError, Deleted};
+pub use draft::{Draft, DraftProblem};
+pub use edit::{Edit, EditError, MediaChange};
+pub use history::History;
+pub use lists::Listed;
+pub use pin::PinError;
+pub use post::PostError;
+pub use see::{InteractError, ReadError};
+
+pub(crate) use draft::people;

@@ -1,0 +1,224 @@
+//! Posts a status: one transaction, whether its author has 4 followers or 40,000.
+
+use super::{
+    draft::{Draft, DraftProblem, Written, attach_tags, check_media},
+    facts::{counted_parent, counts},
+    see::visible_original,
+};
+use crate::{
+    Actor, App, Event,
+    events::StatusFacts,
+    notifications::{Kind, News, tell},
+};
+use domain::{Account, AccountId, ConversationId, Status, StatusId, Visibility};
+use store::{
+    StoreError, accounts, blocks,
+    engine::Tx,
+    idempotency, media, mentions,
+    preferences::{self, Preferences},
+    statuses,
+};
+
+/// Why a status was not posted.
+#[derive(Debug, thiserror::Error)]
+pub enum PostError {
+    /// Something that was written does not fit.
+    #[error(transparent)]
+    Refused(#[from] DraftProblem),
+    /// What it answers does not exist, or the author may not know that it does.
+    #[error("the status that this one answers is not there")]
+    ParentNotFound,
+    /// The author's account is gone.
+    #[error("the author's account is gone")]
+    AuthorGone,
+    /// The database failed.
+    #[error("could not store the status")]
+    Store(#[from] StoreError),
+}
+
+/// What goes into the transaction.
+struct Post {
+    author: Account,
+    written: Written,
+    content: String,
+    mentioned: Vec<AccountId>,
+    visibility: Visibility,
+    sensitive: bool,
+    language: Option<String>,
+    in_reply_to: Option<StatusId>,
+    via: Option<(String, Option<String>)>,
+    key: Option<String>,
+}
+
+impl App {
+    /// Posts a status. The same `key` gives the same status again, however often and however close together it is sent.
+    ///
+    /// # Errors
+    /// [`PostError::Refused`] for what was written, [`PostError::ParentNotFound`] for what it answers.
+    pub async fn post_status(
+        &self,
+        actor: &Actor,
+        draft: Draft,
+        key: Option<String>,
+    ) -> Result<StatusId, PostError> {
+        let written = Written::check(
+            self.site(),
+            &draft.text,
+            &draft.spoiler_text,
+            draft.language.as_deref(),
+            &draft.media,
+        )?;
+        let db = self.read();
+        let author = accounts::by_id(&db, actor.account()).await?.ok_or(PostError::AuthorGone)?;
+        let prefers = preferences::of(&db, author.id).await?;
+        let (content, mentioned) = written.resolve(&db, self.site()).await?;
+        let post = Post {
+            visibility: visibility(&author, draft.visibility, &prefers),
+            sensitive: draft.sensitive.unwrap_or(prefers.sensitive) || written.warned,
+            language: written.language.clone().or(prefers.language),
+            in_reply_to: draft.in_reply_to,
+            via: actor.app_name().map(|(name, website)| (name.to_owned(), website.map(str::to_owned))),
+            key: key.map(bounded_key),
+            author,
+            written,
+            content,
+            mentioned,
+        };
+        let app = self.clone();
+        self.store().write(async move |tx| -> Result<StatusId, PostError> { write(&app, tx, &post).await }).await
+    }
+}
+
+/// To whom a new status goes. The public timelines stay closed to an author whose reach is limited.
+fn visibility(author: &Account, asked: Option<Visibility>, prefers: &Preferences) -> Visibility {
+    match asked.unwrap_or(prefers.visibility) {
+        Visibility::Public if author.limited_at.is_some() => Visibility::Unlisted,
+        asked => asked,
+    }
+}
+
+/// Keys are what clients make up: a long one is kept by its hash.
+fn bounded_key(key: String) -> String {
+    use sha2::Digest as _;
+    if key.len() <= 128 && !key.contains('\0') {
+        return key;
+    }
+    sha2::Sha256::digest(key.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+async fn write(app: &App, tx: &mut Tx<'_>, post: &Post) -> Result<StatusId, PostError> {
+    let (ids, now) = (app.ids(), app.now());
+    let author = post.author.id;
+    let id: StatusId = ids.next();
+    if let Some(key) = &post.key
+        && let Some(earlier) = idempotency::claim(tx, author, key, id, now).await?
+    {
+        return Ok(earlier);
+    }
+    let parent = parent(tx, author, post.in_reply_to).await?;
+    let files = check_media(tx, author, &post.written.media, None).await??;
+    let blocked = blocked_by(tx, author, &post.mentioned).await?;
+    let mentioned: Vec<AccountId> = post.mentioned.iter().copied().filter(|id| !blocked.contains(id)).collect();
+    let conversation = match parent.as_ref().and_then(|parent| parent.conversation_id) {
+        Some(conversation) => conversation,
+        None => {
+            let fresh: ConversationId = ids.next();
+            statuses::open_conversation(tx, fresh, parent.as_ref().map(|parent| parent.id), now).await?;
+            fresh
+        }
+    };
+
+    let site = app.site();
+    let status = Status {
+        id,
+        account_id: author,
+        uri: site.status_uri(&post.author.uri, id),
+        url: site.status_url(&post.author.username, id),
+        text: post.written.text.clone(),
+        content: post.content.clone(),
+        spoiler_text: post.written.spoiler_text.clone(),
+        visibility: post.visibility,
+        sensitive: post.sensitive,
+        language: post.language.clone(),
+        conversation_id: Some(conversation),
+        in_reply_to_id: parent.as_ref().map(|parent| parent.id),
+        in_reply_to_account_id: parent.as_ref().map(|parent| answered_account(parent, author)),
+        boost: None,
+        app: post.via.clone(),
+        replies_count: 0,
+        reblogs_count: 0,
+        favourites_count: 0,
+        has_media: !files.is_empty(),
+        has_tags: !post.written.entities.tags.is_empty(),
+        has_mentions: !mentioned.is_empty(),
+        created_at: now,
+        edited_at: None,
+    };
+    statuses::insert(tx, &status, true).await?;
+    for account in &mentioned {
+        mentions::put(tx, id, *account, false).await?;
+    }
+    let tags = attach_tags(tx, ids, &post.written.entities.tags, (id, author), now).await?;
+    for (position, file) in (0..).zip(&files) {
+        if !media::attach(tx, file.id.into(), id, position, author).await? {
+            return Err(DraftProblem::MediaNotFound(vec![file.id.into()]).into());
+        }
+    }
+    if let Some(parent) = counted_parent(&status) {
+        statuses::add_replies(tx, parent, 1).await?;
+        Event::StatusTouched { status: parent.0 }.emit(tx).await?;
+    }
+    if counts(&status) {
+        accounts::add_statuses(tx, author, 1, Some(now)).await?;
+        Event::AccountChanged { account: author.0 }.emit(tx).await?;
+    }
+    let facts = StatusFacts {
+        language: status.language.clone(),
+        in_reply_to: status.in_reply_to_id.map(|id| id.0),
+        in_reply_to_account: status.in_reply_to_account_id.map(|id| id.0),
+        mentions: mentioned.iter().map(|id| id.0).collect(),
+        tags,
+        has_media: status.has_media,
+        ..StatusFacts::plain(id, author, status.visibility)
+    };
+    Event::StatusPosted(facts).emit(tx).await?;
+    let news = News { kind: Kind::Mention, from: author, status: Some(id), conversation: Some(conversation) };
+    tell(tx, ids, news, &mentioned, now).await?;
+    Ok(id)
+}
+
+/// What is answered: seen by the author, and held in place until the answer stands.
+async fn parent(
+    tx: &mut Tx<'_>,
+    author: AccountId,
+    asked: Option<StatusId>,
+) -> Result<Option<Status>, PostError> {
+    let Some(asked) = asked else { return Ok(None) };
+    let parent = visible_original(tx, author, asked).await?.ok_or(PostError::ParentNotFound)?;
+    if !statuses::lock(tx, parent.id).await? {
+        return Err(PostError::ParentNotFound);
+    }
+    Ok(Some(parent))
+}
+
+/// Whom a status answers: who goes on with an answer of their own still talks to whom they answered first.
+fn answered_account(parent: &Status, author: AccountId) -> AccountId {
+    match parent.in_reply_to_account_id {
+        Some(earlier) if parent.account_id == author => earlier,
+        _ => parent.account_id,
+    }
+}
+
+/// Those of these accounts whom the author blocks: they are not mentioned.
+pub(super) async fn blocked_by(
+    tx: &mut Tx<'_>,
+    author: AccountId,
+    mentioned: &[AccountId],
+) -> Result<Vec<AccountId>, StoreError> {
+    if mentioned.is_empty() {
+        return Ok(Vec::new());
+    }
+    let others: Vec<i64> = mentioned.iter().map(|id| id.0).collect();
+    let blocks = blocks::either_way(tx, author, &others).await?;
+    Ok(blocks.into_iter().filter(|(from, _)| *from == author).map(|(_, to)| to).collect())
+}
