@@ -2,7 +2,9 @@
 
 pub mod answer;
 pub mod browser;
+pub mod openapi;
 pub mod server;
+pub mod shapes;
 pub mod tidy;
 
 pub use answer::Answer;

@@ -195,7 +195,8 @@ impl Facts<'_> {
                 json!({
                     "live_feeds": open,
                     "hashtag_feeds": open,
-                    "trending_link_feeds": { "local": "disabled", "remote": "disabled" },
+                    // There is no such timeline; of local statuses the specification cannot say so.
+                    "trending_link_feeds": { "local": "authenticated", "remote": "disabled" },
                 }),
             );
         }
