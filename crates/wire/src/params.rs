@@ -58,12 +58,20 @@ pub enum ParamsError {
     /// Not UTF-8, or percent signs that stand for nothing.
     #[error("The parameters are not valid UTF-8")]
     NotUtf8,
+    /// The same, where it is known which one.
+    #[error("{0}: is not valid UTF-8, or has a percent sign that stands for nothing")]
+    FieldNotUtf8(String),
     /// U+0000.
     #[error("{0}: must not contain the character U+0000")]
     Nul(String),
     /// A name like `a[` or `a[b]c`, or one that is a text here and a list there.
     #[error("{0}: this parameter name does not fit the others")]
     Name(String),
+}
+
+/// A name, as an error repeats it: strangers choose it, and may choose a long one.
+fn short(name: &str) -> String {
+    name.chars().filter(|c| *c != '\0').take(100).collect()
 }
 
 /// The parameters of a request.
@@ -92,9 +100,10 @@ impl Params {
     /// # Errors
     /// When they cannot be read without guessing.
     pub fn from_fields(fields: Vec<(String, Vec<u8>)>) -> Result<Self, ParamsError> {
-        let pairs = fields
-            .into_iter()
-            .map(|(name, value)| Ok((name, String::from_utf8(value).map_err(|_| ParamsError::NotUtf8)?)));
+        let pairs = fields.into_iter().map(|(name, value)| match String::from_utf8(value) {
+            Ok(value) => Ok((name, value)),
+            Err(_) => Err(ParamsError::FieldNotUtf8(short(&name))),
+        });
         Self::from_pairs(pairs.collect::<Result<_, ParamsError>>()?)
     }
 

@@ -158,7 +158,9 @@ impl Params {
             None => Vec::new(),
             Some(Value::List(list)) => {
                 let texts = list.iter().filter(|value| **value != Value::Null);
-                texts.map(|value| value.scalar().ok_or_else(|| not_a(name, "a list of texts"))).collect::<Result<_, _>>()?
+                texts
+                    .map(|value| value.scalar().ok_or_else(|| not_a(name, "a list of texts")))
+                    .collect::<Result<_, _>>()?
             }
             Some(value) => vec![value.scalar().ok_or_else(|| not_a(name, "a list of texts"))?],
         };
@@ -175,7 +177,9 @@ impl Params {
     pub fn one_of(&self, name: &str, values: &[&'static str]) -> Result<Option<&'static str>, FieldError> {
         let Some(text) = self.text(name)?.filter(|text| !text.is_empty()) else { return Ok(None) };
         let found = values.iter().find(|value| **value == text).copied();
-        found.map(Some).ok_or_else(|| FieldError { field: name.to_owned(), problem: Problem::NotOneOf(values.to_vec()) })
+        found
+            .map(Some)
+            .ok_or_else(|| FieldError { field: name.to_owned(), problem: Problem::NotOneOf(values.to_vec()) })
     }
 
     /// Parameters inside this one (`source[privacy]`); empty when it is missing.

@@ -1,6 +1,6 @@
 //! Forms: pairs of names and values, whose names say where in the tree a value stands.
 
-use super::{DEPTH, NODES, PAIRS, ParamsError, Value};
+use super::{DEPTH, NODES, PAIRS, ParamsError, Value, short};
 use std::collections::BTreeMap;
 
 /// The pairs of a form, decoded strictly.
@@ -11,8 +11,10 @@ pub(super) fn decode(body: &[u8]) -> Result<Vec<(String, String)>, ParamsError> 
             return Err(ParamsError::TooMany);
         }
         let split = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
-        let value = pair.get(split + 1..).unwrap_or_default();
-        pairs.push((unescape(&pair[..split])?, unescape(value)?));
+        let name = unescape(&pair[..split])?;
+        let value = unescape(pair.get(split + 1..).unwrap_or_default());
+        let value = value.map_err(|_| ParamsError::FieldNotUtf8(short(&name)))?;
+        pairs.push((name, value));
     }
     Ok(pairs)
 }
@@ -24,7 +26,8 @@ fn unescape(text: &[u8]) -> Result<String, ParamsError> {
         bytes.push(match byte {
             b'+' => b' ',
             b'%' => {
-                let mut digit = || rest.next().and_then(|byte| char::from(*byte).to_digit(16)).ok_or(ParamsError::NotUtf8);
+                let mut digit =
+                    || rest.next().and_then(|byte| char::from(*byte).to_digit(16)).ok_or(ParamsError::NotUtf8);
                 u8::try_from(digit()? * 16 + digit()?).map_err(|_| ParamsError::NotUtf8)?
             }
             other => *other,
@@ -48,21 +51,21 @@ pub(super) fn tree(pairs: Vec<(String, String)>) -> Result<BTreeMap<String, Valu
     let mut nodes = 0;
     for (name, value) in pairs {
         if value.contains('\0') || name.contains('\0') {
-            return Err(ParamsError::Nul(name.replace('\0', "")));
+            return Err(ParamsError::Nul(short(&name)));
         }
         let (head, steps) = steps(&name)?;
         nodes += steps.len() + 1;
         if nodes > NODES {
             return Err(ParamsError::TooMany);
         }
-        place(&mut root, head, &steps, value).ok_or_else(|| ParamsError::Name(name.clone()))?;
+        place(&mut root, head, &steps, value).ok_or_else(|| ParamsError::Name(short(&name)))?;
     }
     Ok(root)
 }
 
 /// Takes `a[b][]` apart.
 fn steps(name: &str) -> Result<(&str, Vec<Step<'_>>), ParamsError> {
-    let bad = || ParamsError::Name(name.chars().take(100).collect());
+    let bad = || ParamsError::Name(short(name));
     let Some((head, mut rest)) = name.split_once('[') else { return Ok((name, Vec::new())) };
     let mut steps = Vec::new();
     loop {

@@ -2,7 +2,7 @@
 //!
 //! Spec: <https://www.rfc-editor.org/rfc/rfc8259>; names twice are "unpredictable" there (section 4), so they are refused.
 
-use super::{DEPTH, NODES, ParamsError, Value};
+use super::{DEPTH, NODES, ParamsError, Value, short};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::{cell::RefCell, collections::BTreeMap, fmt};
 
@@ -26,6 +26,8 @@ pub(super) fn parse(body: &[u8]) -> Result<Value, ParamsError> {
 #[derive(Default)]
 struct State {
     nodes: RefCell<usize>,
+    /// The name whose value is read.
+    name: RefCell<String>,
     refused: RefCell<Option<ParamsError>>,
 }
 
@@ -84,7 +86,8 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Value, E> {
         if text.contains('\0') {
-            return Err(self.refuse(ParamsError::Nul("a text".into())));
+            let name = self.state.name.borrow().clone();
+            return Err(self.refuse(ParamsError::Nul(name)));
         }
         Ok(Value::Text(text.to_owned()))
     }
@@ -101,11 +104,12 @@ impl<'de> Visitor<'de> for Node<'_> {
         let mut map = BTreeMap::new();
         while let Some(name) = entries.next_key::<String>()? {
             if name.contains('\0') {
-                return Err(self.refuse(ParamsError::Nul(name.replace('\0', ""))));
+                return Err(self.refuse(ParamsError::Nul(short(&name))));
             }
             if map.contains_key(&name) {
-                return Err(self.refuse(ParamsError::Duplicate(name.chars().take(100).collect())));
+                return Err(self.refuse(ParamsError::Duplicate(short(&name))));
             }
+            *self.state.name.borrow_mut() = short(&name);
             let value = entries.next_value_seed(inner)?;
             map.insert(name, value);
         }

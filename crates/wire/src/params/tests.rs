@@ -1,5 +1,6 @@
 //! Parameters, good and bad.
 use super::*;
+use proptest::prelude::*;
 
 fn form(text: &str) -> Params {
     Params::from_form(text.as_bytes()).unwrap()
@@ -11,9 +12,8 @@ fn json(text: &str) -> Result<Params, ParamsError> {
 #[test]
 fn the_same_parameters_in_any_form() {
     let from_form = form("status=hi+there%21&media_ids[]=1&media_ids[]=2&poll[options][]=a&source[privacy]=public");
-    let from_json = json(
-        r#"{"status":"hi there!","media_ids":["1","2"],"poll":{"options":["a"]},"source":{"privacy":"public"}}"#,
-    );
+    let from_json =
+        json(r#"{"status":"hi there!","media_ids":["1","2"],"poll":{"options":["a"]},"source":{"privacy":"public"}}"#);
     assert_eq!(from_form, from_json.unwrap());
     assert_eq!(from_form.text("status").unwrap().as_deref(), Some("hi there!"));
     assert_eq!(from_form.ids("media_ids", 4).unwrap(), [1, 2]);
@@ -36,13 +36,17 @@ fn profile_fields_come_as_numbered_maps_or_lists() {
 fn what_would_be_a_guess_is_refused() {
     assert_eq!(json(r#"{"a":1,"a":2}"#), Err(ParamsError::Duplicate("a".into())));
     assert_eq!(json("[]"), Err(ParamsError::NotAnObject));
-    assert_eq!(json(r#"{"a":"b\u0000"}"#), Err(ParamsError::Nul("a text".into())));
+    assert_eq!(json(r#"{"x":{"y":1},"a":["b\u0000"]}"#), Err(ParamsError::Nul("a".into())));
     assert!(matches!(json(r#"{"a":1"#), Err(ParamsError::Json(_))));
     assert!(matches!(json(r#"{"a":1} x"#), Err(ParamsError::Json(_))));
     assert_eq!(Params::from_json(b"{\"a\":\"\xff\"}"), Err(ParamsError::NotUtf8));
     for bad in ["a=%ff", "a=%4", "a=%zz"] {
-        assert_eq!(Params::from_form(bad.as_bytes()), Err(ParamsError::NotUtf8), "{bad}");
+        assert_eq!(Params::from_form(bad.as_bytes()), Err(ParamsError::FieldNotUtf8("a".into())), "{bad}");
     }
+    assert_eq!(Params::from_form(b"%ff=a"), Err(ParamsError::NotUtf8));
+    assert_eq!(Params::from_fields(vec![("a".into(), vec![0xff])]), Err(ParamsError::FieldNotUtf8("a".into())));
+    let long = "n".repeat(100_000);
+    assert_eq!(Params::from_form(format!("{long}=%00").as_bytes()), Err(ParamsError::Nul("n".repeat(100))));
     assert_eq!(Params::from_form(b"a=%00"), Err(ParamsError::Nul("a".into())));
     for bad in ["a[=1", "a[b]c=1", "[a]=1", "a=1&a[]=2", "a[]=1&a[b]=2"] {
         assert!(matches!(Params::from_form(bad.as_bytes()), Err(ParamsError::Name(_))), "{bad}");
@@ -89,10 +93,54 @@ fn pages_are_clamped() {
     assert!(form("max_id=99999999999999999999").page(rule).is_err());
 }
 
-proptest::proptest! {
+fn as_json(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Text(text) => text.clone().into(),
+        Value::List(list) => list.iter().map(as_json).collect(),
+        Value::Map(map) => map.iter().map(|(name, value)| (name.clone(), as_json(value))).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => serde_json::Value::Null, // no form has them
+    }
+}
+
+fn as_pairs(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
+    match value {
+        Value::Text(text) => pairs.push((name.to_owned(), text.clone())),
+        Value::List(list) => list.iter().for_each(|value| as_pairs(&format!("{name}[]"), value, pairs)),
+        Value::Map(map) => map.iter().for_each(|(key, value)| as_pairs(&format!("{name}[{key}]"), value, pairs)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Trees that a form can say: no empty lists and maps, and texts alone in lists.
+fn trees() -> impl Strategy<Value = BTreeMap<String, Value>> {
+    let text = || any::<String>().prop_map(|text| text.replace('\0', ""));
+    let list = proptest::collection::vec(text().prop_map(Value::Text), 1..4).prop_map(Value::List);
+    let leaf = prop_oneof![text().prop_map(Value::Text), list];
+    let name = || "[a-z@: é]{1,6}";
+    let value = leaf.prop_recursive(4, 40, 4, move |inner| {
+        proptest::collection::btree_map(name(), inner, 1..4).prop_map(Value::Map)
+    });
+    proptest::collection::btree_map(name(), value, 0..5)
+}
+
+proptest! {
     #[test]
-    fn nothing_makes_the_readers_panic(bytes: Vec<u8>) {
+    fn a_tree_is_the_same_in_every_form(tree in trees()) {
+        let mut pairs = Vec::new();
+        tree.iter().for_each(|(name, value)| as_pairs(name, value, &mut pairs));
+        let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
+        let fields = pairs.into_iter().map(|(name, value)| (name, value.into_bytes())).collect();
+        let json = as_json(&Value::Map(tree.clone())).to_string();
+        prop_assert_eq!(Params::from_form(form.as_bytes()), Ok(Params(tree.clone())));
+        prop_assert_eq!(Params::from_fields(fields), Ok(Params(tree.clone())));
+        prop_assert_eq!(Params::from_json(json.as_bytes()), Ok(Params(tree)));
+    }
+
+    #[test]
+    fn nothing_makes_the_readers_panic(bytes: Vec<u8>, form in "[ab\\[\\]=&%0]{0,60}", json in "[\"a:,{}\\[\\]1\\\\u0]{0,60}") {
         drop(Params::from_form(&bytes));
         drop(Params::from_json(&bytes));
+        drop(Params::from_form(form.as_bytes()));
+        drop(Params::from_json(json.as_bytes()));
     }
 }
