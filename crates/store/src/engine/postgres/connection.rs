@@ -181,3 +181,18 @@ fn sql<'a>(params: &'a [Val<'a>]) -> Vec<&'a (dyn ToSql + Sync)> {
 fn map<T: FromRow>(rows: &[tokio_postgres::Row]) -> Result<Vec<T>, StoreError> {
     rows.iter().map(|row| T::from_row(&Row::Postgres(row))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_sockets_are_taken_and_demands_that_cannot_be_met_refused() {
+        let socket = parse("postgres://watertower@/watertower?host=/run/postgresql&port=5433").unwrap();
+        assert_eq!(socket.get_hosts(), [tokio_postgres::config::Host::Unix("/run/postgresql".into())]);
+        assert_eq!(socket.get_dbname(), Some("watertower"));
+        let refused = parse("postgres://127.0.0.1/watertower?sslmode=require").unwrap_err().to_string();
+        assert!(refused.contains("sslmode=require"), "{refused}");
+        assert!(parse("postgres://127.0.0.1:port/watertower").is_err());
+    }
+}

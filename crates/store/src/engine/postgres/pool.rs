@@ -61,3 +61,33 @@ impl Lease {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{engine::postgres::connection::parse, testing::TestDatabase};
+
+    async fn process(lease: &Lease) -> i32 {
+        lease.connection.client().query_one("SELECT pg_backend_pid()", &[]).await.unwrap().get(0)
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_was_dropped_half_way_is_not_used_again() {
+        let database = TestDatabase::postgres().await.unwrap();
+        let pool = Pool::new(&parse(&database.url).unwrap(), 1, Duration::ZERO);
+        let first = pool.lease().await.unwrap();
+        let used = process(&first).await;
+        first.give_back();
+
+        let second = pool.lease().await.unwrap();
+        assert_eq!(process(&second).await, used, "one that was given back is used again");
+        let half = "BEGIN; INSERT INTO settings (key, value, updated_at) VALUES ('half', '1', 0)";
+        second.connection.client().batch_execute(half).await.unwrap();
+        drop(second);
+
+        let third = pool.lease().await.unwrap();
+        assert_ne!(process(&third).await, used);
+        let rows = third.connection.client().query("SELECT key FROM settings WHERE key = 'half'", &[]).await.unwrap();
+        assert!(rows.is_empty());
+    }
+}

@@ -1,10 +1,15 @@
 //! What the engine promises, on both engines: what is kept, what is not, and whom it hurts.
 
+mod migrations;
+mod postgres;
+mod sqlite;
+mod values;
+
 use domain::Timestamp;
 use std::sync::{Arc, Mutex};
 use store::{
     Store, StoreError,
-    engine::{Cursor, Reads, Tx},
+    engine::{Cursor, Reads, Tx, Val},
     on_both_engines, params, settings, stmt,
 };
 
@@ -28,6 +33,10 @@ on_both_engines!(
     a_duplicate_is_a_conflict,
     a_nul_byte_is_refused,
     readers_and_writers_share_functions,
+    a_statement_that_writes_is_refused_outside_a_transaction,
+    other_parameters_than_declared_are_refused,
+    what_was_taken_is_written_before_a_store_closes,
+    a_hook_that_panics_takes_nothing_back,
 );
 
 async fn a_write_is_read_back(store: Store) {
@@ -142,7 +151,8 @@ async fn a_duplicate_is_a_conflict(store: Store) {
             .await
     };
     insert().await.unwrap();
-    assert!(matches!(insert().await, Err(StoreError::Conflict { .. })));
+    let twice = insert().await;
+    assert!(matches!(&twice, Err(StoreError::Conflict { constraint }) if constraint == "settings(key)"), "{twice:?}");
 }
 
 async fn a_nul_byte_is_refused(store: Store) {
@@ -165,4 +175,56 @@ async fn readers_and_writers_share_functions(store: Store) {
         Ok(shared(tx).await)
     }));
     assert_eq!(inside.await.unwrap(), 1);
+}
+
+stmt! { static RETURNING: Write(str) -> String =
+    "INSERT INTO settings (key, value, updated_at) VALUES ($1, '1', 0) RETURNING key"; }
+
+async fn a_statement_that_writes_is_refused_outside_a_transaction(store: Store) {
+    let outcome = store.read().one(&RETURNING, params!["test"]).await;
+    assert!(matches!(outcome, Err(StoreError::Transaction(_))), "{outcome:?}");
+    assert_eq!(count(&store).await, 0);
+    let inside = store.write(async |tx| -> Result<_, StoreError> { tx.one(&RETURNING, params!["test"]).await });
+    assert_eq!(inside.await.unwrap().as_deref(), Some("test"));
+    assert_eq!(count(&store).await, 1);
+}
+
+async fn other_parameters_than_declared_are_refused(store: Store) {
+    let read = store.read();
+    for params in [params![1_i64] as &[Val<'_>], params![], params!["a"], params![None::<i64>]] {
+        let outcome = read.all(&MANY, params).await;
+        assert!(matches!(outcome, Err(StoreError::Parameters(_))), "{params:?}: {outcome:?}");
+    }
+}
+
+async fn what_was_taken_is_written_before_a_store_closes(store: Store) {
+    let mut writes: Vec<_> = (0..50)
+        .map(|i| {
+            Box::pin(store.write(async move |tx| -> Result<(), StoreError> {
+                settings::put(tx, &format!("test{i}"), "1", NOW).await
+            }))
+        })
+        .collect();
+    for write in &mut writes {
+        drop(futures::poll!(write));
+    }
+    store.close().await;
+    assert_eq!(count(&store).await, 50);
+    for write in writes {
+        write.await.unwrap();
+    }
+    let late = store.write(async |tx| -> Result<(), StoreError> { settings::put(tx, "late", "1", NOW).await }).await;
+    assert!(matches!(late, Err(StoreError::Unavailable(_))), "{late:?}");
+}
+
+async fn a_hook_that_panics_takes_nothing_back(store: Store) {
+    store.on_commit(Arc::new(|_| panic!("on purpose")));
+    for i in 0..2 {
+        let write = store.write(async move |tx| -> Result<(), StoreError> {
+            tx.emit("a", "{}").await?;
+            settings::put(tx, &format!("test{i}"), "1", NOW).await
+        });
+        write.await.unwrap();
+    }
+    assert_eq!(count(&store).await, 2);
 }
