@@ -63,9 +63,7 @@ impl TestDatabase {
             client.batch_execute(&format!("CREATE DATABASE {template}_new")).await?;
             let store = Store::open(&with_database(&admin, &format!("{template}_new")), Options::default()).await?;
             drop(store);
-            client
-                .batch_execute(&format!("ALTER DATABASE {template}_new WITH ALLOW_CONNECTIONS true"))
-                .await?;
+            client.batch_execute(&format!("ALTER DATABASE {template}_new WITH ALLOW_CONNECTIONS true")).await?;
             client
                 .execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()",
@@ -84,7 +82,8 @@ impl TestDatabase {
             }
         }
         let name = name();
-        let made = client.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")).await;
+        let made =
+            client.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")).await;
         client.execute("SELECT pg_advisory_unlock(7236)", &[]).await?;
         made?;
         Ok(Self { url: with_database(&admin, &name), cleanup: Cleanup::Database { admin, name } })
@@ -135,7 +134,9 @@ impl Drop for TestDatabase {
                     if let Ok(runtime) = runtime {
                         runtime.block_on(async {
                             if let Ok(client) = connect(&admin).await {
-                                drop(client.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await);
+                                drop(
+                                    client.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await,
+                                );
                             }
                         });
                     }

@@ -25,30 +25,30 @@ row! {
 
 // `xid` is the transaction's number, which only PostgreSQL has and needs.
 stmt! { pub(crate) static EMIT: Write([str], [str], i64) -> EmittedEvent =
-    pg "INSERT INTO events (xid, kind, payload, created_at)
+pg "INSERT INTO events (xid, kind, payload, created_at)
         SELECT pg_current_xact_id()::text::bigint, e.kind, e.payload, $3 FROM unnest($1::text[], $2::text[]) AS e (kind, payload)
         RETURNING seq, xid, kind, payload",
-    sqlite "INSERT INTO events (xid, kind, payload, created_at)
+sqlite "INSERT INTO events (xid, kind, payload, created_at)
         SELECT 0, e.kind, e.payload, $3 FROM unnest($1, $2) AS e (kind, payload)
         RETURNING seq, xid, kind, payload"; }
 
 // Below the oldest running transaction everything is decided; above it a late commit could still come in between.
 stmt! { pub(crate) static AFTER: Fast(i64, i64, i64) -> EmittedEvent =
-    pg "SELECT seq, xid, kind, payload FROM events
+pg "SELECT seq, xid, kind, payload FROM events
         WHERE (xid, seq) > ($1, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
         ORDER BY xid, seq LIMIT $3",
-    sqlite "SELECT seq, xid, kind, payload FROM events
-        WHERE (xid, seq) > ($1, $2) ORDER BY xid, seq LIMIT $3"; }
+sqlite "SELECT seq, xid, kind, payload FROM events
+    WHERE (xid, seq) > ($1, $2) ORDER BY xid, seq LIMIT $3"; }
 
 // The head is the last place that nothing can come in before.
 stmt! { pub(crate) static HEAD: Fast() -> (i64, i64) =
-    pg "SELECT xid, seq FROM events WHERE xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-        ORDER BY xid DESC, seq DESC LIMIT 1",
-    sqlite "SELECT xid, seq FROM events ORDER BY xid DESC, seq DESC LIMIT 1"; }
+pg "SELECT xid, seq FROM events WHERE xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    ORDER BY xid DESC, seq DESC LIMIT 1",
+sqlite "SELECT xid, seq FROM events ORDER BY xid DESC, seq DESC LIMIT 1"; }
 
 stmt! { static DELETE_BEFORE: Write(i64, i64) =
-    "DELETE FROM events WHERE seq IN (
-         SELECT e.seq FROM events e WHERE e.created_at < $1 ORDER BY e.created_at LIMIT $2)"; }
+"DELETE FROM events WHERE seq IN (
+     SELECT e.seq FROM events e WHERE e.created_at < $1 ORDER BY e.created_at LIMIT $2)"; }
 
 impl Tx<'_> {
     /// Deletes events that every node has read long ago. Tells how many.

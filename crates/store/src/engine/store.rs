@@ -2,7 +2,7 @@
 
 use crate::engine::{
     Read, Reads, StoreError, Tx,
-    events::{self, Cursor, EmittedEvent, Emission},
+    events::{self, Cursor, Emission, EmittedEvent},
     migrate::{self, Migration},
     postgres::Postgres,
     sqlite::{self, Sqlite, WriteJob},

@@ -113,7 +113,9 @@ impl rusqlite::ToSql for Val<'_> {
             Self::Text(v) => Out::Borrowed(Ref::Text(v.as_bytes())),
             Self::Bytes(v) => Out::Borrowed(Ref::Blob(v)),
             Self::I64s(v) => Out::from_rc(Rc::new(v.iter().map(|i| Value::Integer(*i)).collect::<Vec<_>>()), c"rarray"),
-            Self::Texts(v) => Out::from_rc(Rc::new(v.iter().map(|t| Value::Text(t.clone())).collect::<Vec<_>>()), c"rarray"),
+            Self::Texts(v) => {
+                Out::from_rc(Rc::new(v.iter().map(|t| Value::Text(t.clone())).collect::<Vec<_>>()), c"rarray")
+            }
         })
     }
 }

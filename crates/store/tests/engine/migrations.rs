@@ -87,7 +87,8 @@ async fn a_table_that_others_point_to_is_rebuilt(database: &TestDatabase) {
     assert_eq!(children(&after).await, 10);
     assert_eq!(after.read().one(&NAME, params![3_i64]).await.unwrap().unwrap(), b"name");
     // Foreign keys still hold.
-    let orphan = after.write(async |tx: &mut Tx<'_>| -> Result<_, StoreError> { tx.exec(&CHILD, params![11_i64, 99_i64]).await });
+    let orphan = after
+        .write(async |tx: &mut Tx<'_>| -> Result<_, StoreError> { tx.exec(&CHILD, params![11_i64, 99_i64]).await });
     let orphan = orphan.await;
     assert!(matches!(orphan, Err(StoreError::MissingReference(_))), "{orphan:?}");
 }

@@ -13,7 +13,7 @@ use store::{
 stmt! { static FILL_DISK: Write() -> i64 = "PRAGMA max_page_count = 1"; }
 stmt! { static FREE_DISK: Write() -> i64 = "PRAGMA max_page_count = 1000000"; }
 stmt! { static ENDLESS: Fast() -> i64 =
-    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n"; }
+"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n"; }
 
 async fn fixture() -> (TestDatabase, Store) {
     let database = TestDatabase::sqlite().unwrap();
@@ -119,7 +119,14 @@ async fn a_neighbour_that_fails_or_panics_hurts_nobody_in_its_group() {
         Ok(())
     });
     let mut writes = Box::pin(async {
-        futures::join!(write(&store, "test1", 1), fails, write(&store, "test2", 1), panics, waits, write(&store, "test3", 1))
+        futures::join!(
+            write(&store, "test1", 1),
+            fails,
+            write(&store, "test2", 1),
+            panics,
+            waits,
+            write(&store, "test3", 1)
+        )
     });
     assert!(futures::poll!(&mut writes).is_pending());
     release();

@@ -16,18 +16,18 @@ row! {
 }
 
 stmt! { static INSERT: Write(i64, f64, bool, str, [u8], i64?, str?) =
-    "INSERT INTO samples (id, ratio, flag, name, bytes, maybe, remark) VALUES ($1, $2, $3, $4, $5, $6, $7)"; }
+"INSERT INTO samples (id, ratio, flag, name, bytes, maybe, remark) VALUES ($1, $2, $3, $4, $5, $6, $7)"; }
 stmt! { static BY_IDS: Fast([i64]) -> Sample =
-    "SELECT id, ratio, flag, name, bytes, maybe, remark FROM samples WHERE id = ANY($1) ORDER BY id"; }
+"SELECT id, ratio, flag, name, bytes, maybe, remark FROM samples WHERE id = ANY($1) ORDER BY id"; }
 stmt! { static NOT_NAMED: Slow([str], bool) -> i64 =
-    "SELECT id FROM samples WHERE name <> ALL($1) AND flag = $2 ORDER BY id"; }
+"SELECT id FROM samples WHERE name <> ALL($1) AND flag = $2 ORDER BY id"; }
 stmt! { static IN_ORDER: Slow() -> String = "SELECT name FROM samples ORDER BY name"; }
 // SQLite gives the parameters of `unnest` no types.
 stmt! { static BULK: Write([i64], [str], f64) =
-    pg "INSERT INTO samples (id, name, ratio, flag, bytes)
-        SELECT n.id, n.name, $3, TRUE, '\\x' FROM unnest($1::bigint[], $2::text[]) AS n (id, name)",
-    sqlite "INSERT INTO samples (id, name, ratio, flag, bytes)
-        SELECT n.id, n.name, $3, TRUE, X'' FROM unnest($1, $2) AS n (id, name)"; }
+pg "INSERT INTO samples (id, name, ratio, flag, bytes)
+    SELECT n.id, n.name, $3, TRUE, '\\x' FROM unnest($1::bigint[], $2::text[]) AS n (id, name)",
+sqlite "INSERT INTO samples (id, name, ratio, flag, bytes)
+    SELECT n.id, n.name, $3, TRUE, X'' FROM unnest($1, $2) AS n (id, name)"; }
 
 async fn open(database: &TestDatabase) -> Store {
     let mut all = migrate::ALL.to_vec();

@@ -8,11 +8,7 @@ use tokio_postgres::Client;
 const LOCK: i64 = 0x7761_7465_7274_6f77;
 
 /// Brings the database up to date. The connection must have no limit of time.
-pub(crate) async fn postgres(
-    connection: &PgConn,
-    all: &'static [Migration],
-    allowed: bool,
-) -> Result<(), StoreError> {
+pub(crate) async fn postgres(connection: &PgConn, all: &'static [Migration], allowed: bool) -> Result<(), StoreError> {
     let client = connection.client();
     client.execute("SELECT pg_advisory_lock($1)", &[&LOCK]).await?;
     let result = locked(client, all, allowed).await;

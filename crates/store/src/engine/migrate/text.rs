@@ -73,7 +73,8 @@ mod tests {
 
     #[test]
     fn each_engine_gets_its_types_and_its_parts() {
-        let both = migration("a {int} DEFAULT '{}'\n--- postgres\nb {bool}\n--- sqlite\nc {blob}\n--- both\nd{strict}\n");
+        let both =
+            migration("a {int} DEFAULT '{}'\n--- postgres\nb {bool}\n--- sqlite\nc {blob}\n--- both\nd{strict}\n");
         assert_eq!(both.for_postgres().unwrap(), "a BIGINT DEFAULT '{}'\nb BOOLEAN\nd\n");
         assert_eq!(both.for_sqlite().unwrap(), "a INTEGER DEFAULT '{}'\nc BLOB\nd STRICT\n");
     }

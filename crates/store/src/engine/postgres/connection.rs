@@ -3,13 +3,16 @@
 use crate::engine::{
     FromRow, Row, StoreError, Val,
     error::{Passing, describe, passing},
-    events::{self, EmittedEvent, Emission},
+    events::{self, Emission, EmittedEvent},
     statement::{Info, Stmt},
     value,
 };
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError, RwLock, atomic::{AtomicBool, Ordering}},
+    sync::{
+        Mutex, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use tokio_postgres::{Client, Config, NoTls, Statement, config::SslMode, types::ToSql};
@@ -56,12 +59,7 @@ impl PgConn {
             limit.as_millis()
         );
         client.batch_execute(&settings).await?;
-        Ok(Self {
-            client,
-            prepared: RwLock::default(),
-            beginning: AtomicBool::new(false),
-            passing: Mutex::default(),
-        })
+        Ok(Self { client, prepared: RwLock::default(), beginning: AtomicBool::new(false), passing: Mutex::default() })
     }
 
     /// Whether it can be of no use any more.
@@ -109,7 +107,9 @@ impl PgConn {
     /// What became of a COMMIT.
     fn end(&self, committed: Result<(), tokio_postgres::Error>) -> Result<(), StoreError> {
         committed.map_err(|error| match self.note(None, error) {
-            StoreError::Unavailable(why) => StoreError::Unavailable(format!("nobody knows whether the commit was done: {why}")),
+            StoreError::Unavailable(why) => {
+                StoreError::Unavailable(format!("nobody knows whether the commit was done: {why}"))
+            }
             other => other,
         })
     }

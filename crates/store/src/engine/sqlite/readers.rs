@@ -141,7 +141,12 @@ impl Pace {
         let took_nanos = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX);
         self.0.store(mean - mean / WEIGHT + took_nanos / WEIGHT, Ordering::Relaxed);
         if took > Duration::from_millis(50) {
-            tracing::warn!(statement = info.name, place = info.place, took_ms = took.as_millis(), "a fast read was slow");
+            tracing::warn!(
+                statement = info.name,
+                place = info.place,
+                took_ms = took.as_millis(),
+                "a fast read was slow"
+            );
         }
         result
     }

@@ -43,7 +43,8 @@ fn first_unnest(text: &str) -> Option<(std::ops::Range<usize>, String)> {
     let (table, rest) = rest.split_once('(')?;
     let (columns, rest) = rest.split_once(')')?;
     let table = table.trim();
-    let arrays: Vec<&str> = arrays.split(',').map(|array| array.trim().split("::").next().unwrap_or_default()).collect();
+    let arrays: Vec<&str> =
+        arrays.split(',').map(|array| array.trim().split("::").next().unwrap_or_default()).collect();
     let columns: Vec<&str> = columns.split(',').map(str::trim).collect();
     if arrays.len() != columns.len() {
         return None;
