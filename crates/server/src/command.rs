@@ -3,17 +3,27 @@
 //! A command prints data on standard output and everything else on standard error, and ends with 0 only if it did what
 //! it was asked.
 
+pub mod account;
 pub mod config;
 pub mod migrate;
+pub mod rule;
 pub mod serve;
+pub mod settings;
+pub mod token;
+
+mod input;
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use app::Operator;
 use clap::{Parser, Subcommand};
+use domain::SystemClock;
 
 use crate::config::Sources;
 use crate::config::problem::ConfigError;
+use crate::wiring::{self, Migrate};
 
 /// A social server for communities: Mastodon's apps, web pages, one binary.
 ///
@@ -50,6 +60,18 @@ enum Command {
     /// Look at the configuration: check it, show it, or print the reference of all settings.
     #[command(subcommand)]
     Config(config::Command),
+    /// Make accounts, list them, and look after them.
+    #[command(subcommand)]
+    Account(account::Command),
+    /// Make, list and end access tokens.
+    #[command(subcommand)]
+    Token(token::Command),
+    /// Read and change the settings that live in the database: name, sign-ups, texts.
+    #[command(subcommand)]
+    Settings(settings::Command),
+    /// Write and list the rules of the community.
+    #[command(subcommand)]
+    Rule(rule::Command),
 }
 
 /// Why a command did not do what it was asked.
@@ -64,9 +86,80 @@ pub enum CommandError {
     /// The rooms do not fit together.
     #[error(transparent)]
     Wiring(#[from] crate::wiring::WiringError),
+    /// The application refused it.
+    #[error(transparent)]
+    Operation(#[from] OperationError),
     /// Standard output is gone, or something else of the machine failed.
     #[error(transparent)]
     Io(#[from] std::io::Error),
+}
+
+/// Why the application did not do what a command asked.
+#[derive(Debug, thiserror::Error)]
+pub enum OperationError {
+    /// Nobody here has this name.
+    #[error("there is no account {0:?} on this server")]
+    NoSuchAccount(String),
+    /// No token that is good has this number.
+    #[error("there is no token {0} that could be ended; `watertower token list` names them")]
+    NoSuchToken(i64),
+    /// No rule has this number.
+    #[error("there is no rule {0}; `watertower rule list` names them")]
+    NoSuchRule(i64),
+    /// No setting has this name.
+    #[error("there is no setting {0:?}; the settings are: {1}")]
+    NoSuchSetting(String, String),
+    /// An account was not made, or a password not set.
+    #[error(transparent)]
+    Create(#[from] app::people::create::CreateError),
+    /// A role or a standing was not changed.
+    #[error(transparent)]
+    Standing(#[from] app::people::standing::StandingError),
+    /// Nobody was let in or turned away.
+    #[error(transparent)]
+    Approve(#[from] app::people::approve::ApproveError),
+    /// There is no token.
+    #[error(transparent)]
+    Token(#[from] app::people::tokens::TokenError),
+    /// A setting was not changed.
+    #[error(transparent)]
+    Setting(#[from] app::settings::SettingError),
+    /// A rule was not added.
+    #[error(transparent)]
+    Rule(#[from] app::community::rules::RuleError),
+    /// The database failed.
+    #[error("the database failed")]
+    Store(#[from] store::StoreError),
+}
+
+/// Prints JSON, for programs.
+fn print_json(out: &mut impl Write, value: &serde_json::Value) -> std::io::Result<()> {
+    writeln!(out, "{value:#}")
+}
+
+/// A command that works on the application, on the configured database, beside a running server or without one.
+enum Operation {
+    Account(account::Command),
+    Token(token::Command),
+    Settings(settings::Command),
+    Rule(rule::Command),
+}
+
+fn operate(operation: Operation, sources: Sources, out: &mut impl Write) -> Result<(), CommandError> {
+    let config = sources.load()?.config;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    runtime.block_on(async {
+        let app = wiring::application(&config, Arc::new(SystemClock), Migrate::No).await?;
+        let operator = Operator::at_the_console();
+        let done = match operation {
+            Operation::Account(command) => account::run(command, &app, &operator, out).await,
+            Operation::Token(command) => token::run(command, &app, &operator, out).await,
+            Operation::Settings(command) => settings::run(command, &app, &operator, out).await,
+            Operation::Rule(command) => rule::run(command, &app, &operator, out).await,
+        };
+        app.stop().await;
+        done
+    })
 }
 
 impl Cli {
@@ -77,6 +170,10 @@ impl Cli {
             Command::Serve => Ok(serve::run(sources)?),
             Command::Migrate => migrate::run(sources, out),
             Command::Config(command) => config::run(&command, sources, out),
+            Command::Account(command) => operate(Operation::Account(command), sources, out),
+            Command::Token(command) => operate(Operation::Token(command), sources, out),
+            Command::Settings(command) => operate(Operation::Settings(command), sources, out),
+            Command::Rule(command) => operate(Operation::Rule(command), sources, out),
         }
     }
 }

@@ -50,19 +50,25 @@ pub enum Migrate {
     IfAlone,
     /// Bring it up to date.
     Always,
+    /// Leave it alone, and refuse: a server of the older version may be running on it.
+    No,
 }
 
 /// Opens the database. Makes the data folder where it is missing.
 pub async fn store(config: &Config, clock: Arc<dyn Clock>, migrate: Migrate) -> Result<Store, WiringError> {
     let place = config.database.place(&config.server.data_dir);
-    let migrate = migrate == Migrate::Always || place.engine() == Engine::Sqlite;
+    let migrate = match migrate {
+        Migrate::Always => true,
+        Migrate::IfAlone => place.engine() == Engine::Sqlite,
+        Migrate::No => false,
+    };
     Store::open(&place.address(), Options { clock, migrate })
         .await
         .map_err(|source| WiringError::Store { database: format!("{place:?}"), source })
 }
 
 /// Puts the application together, on the configured database. Nothing works on jobs before [`App::work`].
-pub async fn application(config: &Config, clock: Arc<dyn Clock>) -> Result<App, WiringError> {
+pub async fn application(config: &Config, clock: Arc<dyn Clock>, migrate: Migrate) -> Result<App, WiringError> {
     let server = &config.server;
     let secrets = Secrets::load_or_make(&server.data_dir)?;
     let mailer = config.mail.mailer(&server.data_dir, server.handle_domain())?;
@@ -71,7 +77,7 @@ pub async fn application(config: &Config, clock: Arc<dyn Clock>) -> Result<App, 
     }
     let program: PathBuf = std::env::current_exe().map_err(WiringError::Program)?;
     let parts = Parts {
-        store: store(config, Arc::clone(&clock), Migrate::IfAlone).await?,
+        store: store(config, Arc::clone(&clock), migrate).await?,
         clock,
         random: Arc::new(SystemRandom),
         site: Site {

@@ -1,9 +1,11 @@
 //! `watertower serve`: the whole server, until a signal ends it.
 
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{Clock, SystemClock};
+use store::StoreError;
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -14,7 +16,7 @@ use crate::listen;
 use crate::node::{Node, StartError};
 use crate::telemetry::log;
 use crate::telemetry::metrics::Metrics;
-use crate::wiring::{self, WiringError};
+use crate::wiring::{self, Migrate, WiringError};
 
 /// From the signal to the end.
 const END_WITHIN: Duration = Duration::from_secs(10);
@@ -33,6 +35,9 @@ pub enum ServeError {
     /// It cannot listen.
     #[error(transparent)]
     Start(#[from] StartError),
+    /// The setup link could not be made.
+    #[error("the setup link could not be made")]
+    Setup(#[from] StoreError),
     /// The machine refused threads or signals.
     #[error("the server cannot run")]
     Machine(#[from] std::io::Error),
@@ -64,7 +69,7 @@ async fn serve(config: Config, clock: Arc<dyn Clock>, log: &log::Handle) -> Resu
 
     // Listeners first: a port that is taken is told before a database is touched, and callers wait instead of failing.
     let node = Node::bind(&config, metrics).await?;
-    let app = wiring::application(&config, clock).await?;
+    let app = wiring::application(&config, clock, Migrate::IfAlone).await?;
     let router = wiring::router(&config, app.clone());
     app.work();
     tracing::info!(
@@ -74,6 +79,7 @@ async fn serve(config: Config, clock: Arc<dyn Clock>, log: &log::Handle) -> Resu
         "watertower {} is listening",
         env!("CARGO_PKG_VERSION"),
     );
+    tell_setup_link(&app).await?;
     let signalled = async {
         shutdown.cancelled().await;
         Instant::now()
@@ -90,5 +96,14 @@ async fn serve(config: Config, clock: Arc<dyn Clock>, log: &log::Handle) -> Resu
     tasks.close();
     tasks.wait().await;
     tracing::info!("stopped");
+    Ok(())
+}
+
+/// Prints the link that makes the owner's account, as long as there is none. To standard output and not to the log: a
+/// log goes to more eyes than a terminal.
+async fn tell_setup_link(app: &app::App) -> Result<(), ServeError> {
+    if let Some(link) = app.setup_link().await? {
+        writeln!(std::io::stdout(), "Set up your server here (this link works once): {link}")?;
+    }
     Ok(())
 }
