@@ -61,7 +61,7 @@ pub enum Event {
     StatusTouched { status: i64 },
     /// A profile, a counter or a state of the account changed.
     AccountChanged { account: i64 },
-    /// An account and all that it wrote is gone, or out of sight (suspended), or back.
+    /// An account and all that it wrote is gone, or out of sight (suspended), or limited, or back.
     AccountVisibilityChanged { account: i64 },
     /// A follow of `target` by `account` began, ended, or changed its options.
     FollowChanged { account: i64, target: i64 },

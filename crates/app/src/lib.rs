@@ -19,6 +19,7 @@ pub mod site;
 pub mod statuses;
 pub mod tail;
 pub mod text;
+pub mod timelines;
 
 mod start;
 

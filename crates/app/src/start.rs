@@ -73,6 +73,7 @@ pub(crate) struct Inner {
     pub settings: Cache<(), Arc<Settings>>,
     pub pressure: crate::jobs::pressure::Pressure,
     pub figures: crate::community::figures::LastCount,
+    pub timelines: crate::timelines::Timelines,
 }
 
 /// Forgets what other caches of this file have kept when the tail says that it changed.
@@ -100,6 +101,14 @@ impl App {
     /// # Errors
     /// When the database fails, or was made for another address.
     pub async fn start(parts: Parts) -> Result<Self, StartError> {
+        Self::start_with(parts, crate::timelines::index::CAPACITY).await
+    }
+
+    /// As [`App::start`], with an index of at most so many recent statuses: a small one lets a test cross its floor.
+    ///
+    /// # Errors
+    /// As [`App::start`].
+    pub async fn start_with(parts: Parts, recent_statuses: usize) -> Result<Self, StartError> {
         let mut seed = [0; 8];
         parts.random.fill(&mut seed);
         let tail = Tail::new();
@@ -115,12 +124,16 @@ impl App {
             settings: Cache::new(1),
             pressure: crate::jobs::pressure::Pressure::default(),
             figures: Default::default(),
+            timelines: crate::timelines::Timelines::new(recent_statuses),
             parts,
         });
         tail.follow(Arc::new(Forget(Arc::downgrade(&inner))));
+        tail.follow(Arc::new(crate::timelines::Follow(Arc::downgrade(&inner))));
         let app = Self { inner };
         app.hold_addresses().await?;
+        // The cursor comes first: what happens while the index is filled is read again by the tail.
         let cursor = app.store().events_head().await?;
+        app.fill_timelines().await?;
         tail.looked(app.now());
         let run = tail.run(app.store().clone(), cursor, app.inner.parts.clock.clone(), app.inner.stop.clone());
         app.spawn(run);

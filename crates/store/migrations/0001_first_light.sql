@@ -46,6 +46,8 @@ CREATE TABLE accounts (
 ){strict};
 CREATE INDEX accounts_by_key ON accounts (key_id);
 CREATE INDEX accounts_by_target ON accounts (moved_to_id) WHERE moved_to_id IS NOT NULL;
+CREATE INDEX accounts_suspended ON accounts (id) WHERE suspended_at IS NOT NULL;
+CREATE INDEX accounts_limited ON accounts (id) WHERE limited_at IS NOT NULL;
 
 -- One row for each account of a person on this server.
 CREATE TABLE users (
@@ -261,6 +263,8 @@ CREATE INDEX statuses_by_conversation ON statuses (conversation_id) WHERE conver
 CREATE INDEX statuses_by_original ON statuses (reblog_of_id, id) WHERE reblog_of_id IS NOT NULL;
 CREATE INDEX statuses_by_original_account ON statuses (reblog_of_account_id) WHERE reblog_of_account_id IS NOT NULL;
 CREATE INDEX statuses_public ON statuses (id) WHERE visibility = 'public' AND reblog_of_id IS NULL;
+CREATE INDEX statuses_public_side ON statuses (local, id) WHERE visibility = 'public' AND reblog_of_id IS NULL;
+CREATE INDEX statuses_public_media ON statuses (id) WHERE visibility = 'public' AND reblog_of_id IS NULL AND has_media;
 
 CREATE TABLE status_edits (
     id {int} NOT NULL PRIMARY KEY,

@@ -20,14 +20,17 @@ pub mod notifications;
 pub mod page;
 pub mod pins;
 pub mod preferences;
+pub mod relations;
 pub mod relationships;
 pub mod rules;
 pub mod sessions;
 pub mod settings;
+pub mod sight;
 pub mod statuses;
 pub mod sweep;
 pub mod tags;
 pub mod testing;
+pub mod timelines;
 pub mod tokens;
 pub mod users;
 

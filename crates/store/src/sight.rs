@@ -1,0 +1,51 @@
+//! Who may see a status, as one SQL fragment: the same rule as `domain::can_see`, and a differential test keeps the two
+//! together. Every statement that hands out statuses of others takes its condition from here.
+
+use crate::engine::{Reads, StoreError, params, stmt};
+use domain::{AccountId, StatusId};
+
+/// The rule for a status under the alias `$s`, whose author is under the alias `$a`, and a viewer in the parameter
+/// `$viewer` (0 for somebody who is not signed in: no account has that id).
+macro_rules! can_see {
+    ($s:literal, $a:literal, $viewer:literal) => {
+        concat!(
+            "(", $a, ".suspended_at IS NULL AND (", $s, ".account_id = ", $viewer, " OR (
+                NOT EXISTS (SELECT 1 FROM blocks sight_b
+                            WHERE sight_b.account_id = ", $s, ".account_id AND sight_b.target_id = ", $viewer, ")
+                AND (", $s, ".visibility IN ('public', 'unlisted')
+                     OR EXISTS (SELECT 1 FROM mentions sight_m
+                                WHERE sight_m.status_id = ", $s, ".id AND sight_m.account_id = ", $viewer, ")
+                     OR (", $s, ".visibility = 'private'
+                         AND EXISTS (SELECT 1 FROM follows sight_f
+                                     WHERE sight_f.account_id = ", $viewer, " AND sight_f.target_id = ", $s, ".account_id
+                                       AND sight_f.state = 'accepted'))))))"
+        )
+    };
+}
+pub(crate) use can_see;
+
+/// Stands for a viewer who is not signed in.
+const NOBODY: AccountId = AccountId(0);
+
+stmt! { static VISIBLE: Fast(i64, [i64]) -> i64 = concat!(
+    "SELECT s.id FROM statuses s
+     JOIN accounts a ON a.id = s.account_id
+     LEFT JOIN statuses o ON o.id = s.reblog_of_id
+     LEFT JOIN accounts oa ON oa.id = o.account_id
+     WHERE s.id = ANY($2) AND ", can_see!("s", "a", "$1"), "
+       AND (s.reblog_of_id IS NULL OR ", can_see!("o", "oa", "$1"), ")"); }
+
+/// Those of `ids` that the viewer (or, without one, everybody) may see, in no particular order. Of a boost, the boosted
+/// status has to be visible too.
+///
+/// # Errors
+/// Those of the database.
+pub async fn visible(
+    db: &impl Reads,
+    viewer: Option<AccountId>,
+    ids: &[StatusId],
+) -> Result<Vec<StatusId>, StoreError> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let found = db.all(&VISIBLE, params![viewer.unwrap_or(NOBODY), &ids]).await?;
+    Ok(found.into_iter().map(StatusId).collect())
+}
