@@ -1,5 +1,6 @@
 //! Timelines against a plain model of what they are: random histories on both engines, with restarts and an index so small
 //! that its floor runs through the pages, read page by page in all directions. A failure names the seed of its history.
+#![expect(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 
 mod home_model {
     pub mod model;

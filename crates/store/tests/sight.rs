@@ -1,5 +1,7 @@
 //! The SQL of "who may see a status" against `domain::can_see`: every combination of what the rule knows, on both engines.
 
+#![expect(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+
 use domain::{AccountId, Sight, StatusId, Visibility, can_see};
 use store::{Store, StoreError, engine::Tx, on_both_engines, params, sight, stmt};
 

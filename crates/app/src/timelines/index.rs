@@ -438,3 +438,6 @@ impl Index {
         self.local = places.iter().filter(|(_, local)| *local).map(|(place, _)| *place).collect();
     }
 }
+
+#[cfg(test)]
+mod tests;
