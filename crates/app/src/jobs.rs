@@ -164,6 +164,7 @@ macro_rules! kinds {
 }
 
 kinds! {
+    crate::media::ProcessMedia,
     crate::mail::jobs::AccountMail,
     crate::mail::jobs::ResetMail,
     Sweep,

@@ -1,5 +1,9 @@
 //! Uploaded files: what is known of each, and on which status it is. The bytes are in the media store.
 
+mod life;
+
+pub use life::{Finished, NewMedia, by_id, change_own, delete, failed, forgotten, insert, ready};
+
 use crate::engine::{Reads, StoreError, Tx, params, row, stmt};
 use domain::{AccountId, MediaId, StatusId, Timestamp};
 

@@ -4,6 +4,8 @@
 pub mod edge;
 pub mod extract;
 pub mod health;
+pub mod mastodon;
+pub mod media;
 pub mod html;
 pub mod oauth;
 pub mod render;

@@ -7,7 +7,8 @@ use crate::{
         gate::COMMON_HEADERS,
         route::Route,
     },
-    health, html, oauth,
+    health,
+    mastodon, media, html, oauth,
     state::State,
 };
 use axum::{
@@ -21,7 +22,7 @@ use axum::{
 /// All routes.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [health::routes(), oauth::routes(), html::routes()].into_iter().flatten().collect()
+    [health::routes(), oauth::routes(), html::routes(), mastodon::routes(), media::routes()].into_iter().flatten().collect()
 }
 
 /// The service that answers every request.

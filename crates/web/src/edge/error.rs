@@ -40,6 +40,8 @@ pub enum ApiError {
     UnsupportedType(String),
     /// Asked too often: come back in so many seconds.
     TooManyRequests(i64),
+    /// Somebody else was quicker.
+    Conflict(&'static str),
     /// What was asked for is over.
     Gone,
     /// The server cannot do it just now.
@@ -53,6 +55,12 @@ impl ApiError {
     #[must_use]
     pub fn validation(problem: impl std::fmt::Display) -> Self {
         Self::Unprocessable(format!("Validation failed: {problem}"))
+    }
+
+    /// The disk failed; a full one is said to be full.
+    #[must_use]
+    pub fn disk(error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::StorageFull { StoreError::Full.into() } else { Self::internal(error) }
     }
 
     /// Our own fault, with its cause.
@@ -73,6 +81,7 @@ impl ApiError {
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Gone => StatusCode::GONE,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -85,7 +94,7 @@ impl ApiError {
         match self {
             Self::NotFound => "Record not found".into(),
             Self::Unauthorized => "The access token is invalid".into(),
-            Self::Forbidden(text) | Self::Unavailable(text) => (*text).into(),
+            Self::Forbidden(text) | Self::Unavailable(text) | Self::Conflict(text) => (*text).into(),
             Self::Unprocessable(text) | Self::BadRequest(text) | Self::OAuth(_, _, text) => text.clone(),
             Self::Invalid { error, .. } => error.clone(),
             Self::TooLarge(limit) => format!("The request body is too large (the limit is {limit} bytes)"),

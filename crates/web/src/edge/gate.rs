@@ -50,7 +50,8 @@ pub async fn pass(
             (next.run(Request::from_parts(request, body)).await, left)
         }
     };
-    dress(response.headers_mut(), declared, left, carried_secret);
+    let success = response.status().is_success();
+    dress(response.headers_mut(), declared, left, Answer { success, carried_secret });
     response
 }
 
@@ -202,15 +203,23 @@ fn count(state: &State, throttle: Throttle, client: ClientIp, caller: &Caller) -
     }
 }
 
+/// What decides whether an answer may be kept.
+struct Answer {
+    success: bool,
+    carried_secret: bool,
+}
+
 /// The headers that every answer carries.
-fn dress(headers: &mut HeaderMap, declared: Declared, left: Option<Left>, carried_secret: bool) {
+fn dress(headers: &mut HeaderMap, declared: Declared, left: Option<Left>, answer: Answer) {
     let cache = match declared.cache {
-        CacheClass::Immutable => HeaderValue::from_static("public, max-age=31536000, immutable"),
-        CacheClass::Public(seconds) if !carried_secret && !headers.contains_key(header::SET_COOKIE) => {
+        CacheClass::Immutable if answer.success => HeaderValue::from_static("public, max-age=31536000, immutable"),
+        CacheClass::Public(seconds)
+            if answer.success && !answer.carried_secret && !headers.contains_key(header::SET_COOKIE) =>
+        {
             HeaderValue::try_from(format!("public, max-age={seconds}"))
                 .unwrap_or_else(|_| HeaderValue::from_static("private, no-store"))
         }
-        CacheClass::Public(_) | CacheClass::Private => HeaderValue::from_static("private, no-store"),
+        CacheClass::Immutable | CacheClass::Public(_) | CacheClass::Private => HeaderValue::from_static("private, no-store"),
     };
     headers.entry(header::CACHE_CONTROL).or_insert(cache);
     headers.entry(header::VARY).or_insert(HeaderValue::from_static("Accept, Accept-Language, Authorization, Cookie, Origin"));

@@ -1,0 +1,135 @@
+//! How a file comes and goes: uploaded, processed, forgotten.
+
+use super::Media;
+use crate::engine::{Reads, StoreError, Tx, params, stmt};
+use domain::{AccountId, MediaId, Timestamp};
+
+stmt! { static INSERT: Write(i64, i64, str, f64, f64, i64) =
+    "INSERT INTO media (id, account_id, kind, state, description, focus_x, focus_y, created_at)
+     VALUES ($1, $2, 'image', 'processing', $3, $4, $5, $6)"; }
+
+stmt! { static READY: Write(i64, str, str, str, str, str, str) =
+    "UPDATE media SET state = 'ready', kind = $2, file = $3, thumbnail = $4, mime = $5, meta = $6, blurhash = $7
+     WHERE id = $1 AND state = 'processing'"; }
+
+stmt! { static FAILED: Write(i64, str) =
+    "UPDATE media SET state = 'failed', problem = $2 WHERE id = $1 AND state = 'processing'"; }
+
+stmt! { static DESCRIBE: Write(i64, i64, str) = "UPDATE media SET description = $3 WHERE id = $1 AND account_id = $2"; }
+
+stmt! { static FOCUS: Write(i64, i64, f64, f64) =
+    "UPDATE media SET focus_x = $3, focus_y = $4 WHERE id = $1 AND account_id = $2"; }
+
+stmt! { static DELETE: Write(i64) = "DELETE FROM media WHERE id = $1 AND status_id IS NULL"; }
+
+stmt! { static FORGOTTEN: Fast(i64, i64) -> i64 =
+    "SELECT id FROM media WHERE status_id IS NULL AND created_at < $1 ORDER BY created_at LIMIT $2"; }
+
+/// A new upload.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewMedia {
+    /// Its id.
+    pub id: MediaId,
+    /// Whose it is.
+    pub account: AccountId,
+    /// The alt text.
+    pub description: String,
+    /// Where the eye should rest, from -1 to 1 in both directions.
+    pub focus: (f64, f64),
+}
+
+/// What became of a processed file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finished {
+    /// `image` or `gifv`.
+    pub kind: &'static str,
+    /// Key of the file.
+    pub file: String,
+    /// Key of its small version.
+    pub thumbnail: String,
+    /// Its type.
+    pub mime: String,
+    /// JSON of sizes.
+    pub meta: String,
+    /// What to show while it loads.
+    pub blurhash: String,
+}
+
+/// Records an upload.
+///
+/// # Errors
+/// Those of the database.
+pub async fn insert(tx: &mut Tx<'_>, new: &NewMedia, now: Timestamp) -> Result<(), StoreError> {
+    let (x, y) = new.focus;
+    tx.exec(&INSERT, params![new.id, new.account, new.description.as_str(), x, y, now]).await?;
+    Ok(())
+}
+
+/// The file is ready. `false` when it was decided before.
+///
+/// # Errors
+/// Those of the database.
+pub async fn ready(tx: &mut Tx<'_>, id: MediaId, done: &Finished) -> Result<bool, StoreError> {
+    let params = params![
+        id,
+        done.kind,
+        done.file.as_str(),
+        done.thumbnail.as_str(),
+        done.mime.as_str(),
+        done.meta.as_str(),
+        done.blurhash.as_str()
+    ];
+    Ok(tx.exec(&READY, params).await? == 1)
+}
+
+/// The file cannot be shown. `false` when it was decided before.
+///
+/// # Errors
+/// Those of the database.
+pub async fn failed(tx: &mut Tx<'_>, id: MediaId, problem: &str) -> Result<bool, StoreError> {
+    Ok(tx.exec(&FAILED, params![id, problem]).await? == 1)
+}
+
+/// Changes alt text and focus of one's own file.
+///
+/// # Errors
+/// Those of the database.
+pub async fn change_own(
+    tx: &mut Tx<'_>,
+    id: MediaId,
+    owner: AccountId,
+    description: Option<&str>,
+    focus: Option<(f64, f64)>,
+) -> Result<(), StoreError> {
+    if let Some(description) = description {
+        tx.exec(&DESCRIBE, params![id, owner, description]).await?;
+    }
+    if let Some((x, y)) = focus {
+        tx.exec(&FOCUS, params![id, owner, x, y]).await?;
+    }
+    Ok(())
+}
+
+/// Deletes a file that is on no status. `false` when it is on one.
+///
+/// # Errors
+/// Those of the database.
+pub async fn delete(tx: &mut Tx<'_>, id: MediaId) -> Result<bool, StoreError> {
+    Ok(tx.exec(&DELETE, params![id]).await? == 1)
+}
+
+/// Files that were uploaded before `before` and are on no status, the oldest first.
+///
+/// # Errors
+/// Those of the database.
+pub async fn forgotten(db: &impl Reads, before: Timestamp, limit: i64) -> Result<Vec<MediaId>, StoreError> {
+    Ok(db.all(&FORGOTTEN, params![before, limit]).await?.into_iter().map(MediaId).collect())
+}
+
+/// One file.
+///
+/// # Errors
+/// Those of the database.
+pub async fn by_id(db: &impl Reads, id: MediaId) -> Result<Option<Media>, StoreError> {
+    Ok(super::by_ids(db, &[id.0]).await?.pop())
+}

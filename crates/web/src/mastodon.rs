@@ -1,0 +1,32 @@
+//! The client API, as Mastodon 4.7 has it. A handler takes out what was sent, calls one use case and renders.
+//!
+//! Spec: <https://docs.joinmastodon.org/client/>
+
+pub mod accounts;
+pub mod instance;
+pub mod json;
+pub mod me;
+pub mod media;
+pub mod refusals;
+pub mod notifications;
+pub mod search;
+pub mod statuses;
+
+use crate::edge::route::Route;
+
+/// The routes of this room.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    [
+        accounts::routes(),
+        instance::routes(),
+        me::routes(),
+        media::routes(),
+        notifications::routes(),
+        search::routes(),
+        statuses::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

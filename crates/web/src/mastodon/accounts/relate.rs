@@ -1,0 +1,158 @@
+//! How one stands to others: follows, blocks, mutes, notes. Each answers with the relationship afterwards.
+
+use crate::{
+    edge::error::ApiError,
+    extract::{
+        Auth, Input, PathId,
+        auth::{ReadFollows, WriteAccounts, WriteBlocks, WriteFollows, WriteMutes},
+    },
+    mastodon::json::{self, Json},
+    state::State,
+};
+use app::accounts::{FollowOptions, Relationship as Standing};
+use axum::extract::State as FromState;
+use domain::{AccountId, limits};
+use wire::{
+    mastodon::{Id, Relationship},
+    params::FieldError,
+    time,
+};
+
+/// The longest mute with an end: a century.
+const LONGEST_MUTE_SECONDS: i64 = 100 * 366 * 24 * 3_600;
+
+fn entity(standing: Standing) -> Relationship {
+    Relationship {
+        id: Id(standing.target.0),
+        following: standing.following,
+        showing_reblogs: standing.following && standing.show_boosts,
+        notifying: standing.notify,
+        languages: Some(standing.languages).filter(|languages| !languages.is_empty()),
+        followed_by: standing.followed_by,
+        blocking: standing.blocking,
+        blocked_by: standing.blocked_by,
+        muting: standing.muting,
+        muting_notifications: standing.muting_notifications,
+        muting_expires_at: standing.muting_until.map(time::date_time),
+        requested: standing.requested,
+        requested_by: standing.requested_by,
+        domain_blocking: standing.domain_blocking,
+        endorsed: false,
+        note: standing.note,
+    }
+}
+
+async fn answer(state: &State, viewer: AccountId, target: AccountId) -> Result<Json, ApiError> {
+    let mut standings = state.app().relationships(viewer, &[target]).await?;
+    json::entity(&entity(standings.pop().ok_or(ApiError::NotFound)?))
+}
+
+/// How one stands to these accounts: `GET /api/v1/accounts/relationships?id[]=`.
+///
+/// Spec: <https://docs.joinmastodon.org/methods/accounts/#relationships>
+pub async fn relationships(
+    FromState(state): FromState<State>,
+    auth: Auth<ReadFollows>,
+    input: Input,
+) -> Result<Json, ApiError> {
+    let mut ids: Vec<AccountId> = input.ids("id", limits::BATCH)?.into_iter().map(AccountId).collect();
+    ids.extend(input.ids("ids", limits::BATCH)?.into_iter().map(AccountId));
+    let standings = state.app().relationships(auth.account(), &ids).await?;
+    let entities: Vec<Relationship> = standings.into_iter().map(entity).collect();
+    json::entity(&entities)
+}
+
+/// Follows an account, or changes the options of a follow: `POST /api/v1/accounts/{id}/follow`.
+///
+/// Spec: <https://docs.joinmastodon.org/methods/accounts/#follow>
+pub async fn follow(
+    FromState(state): FromState<State>,
+    auth: Auth<WriteFollows>,
+    PathId(id): PathId<AccountId>,
+    input: Input,
+) -> Result<Json, ApiError> {
+    let options = FollowOptions {
+        show_boosts: input.bool("reblogs")?,
+        notify: input.bool("notify")?,
+        languages: if input.has("languages") { Some(input.texts("languages", limits::BATCH)?) } else { None },
+    };
+    state.app().follow(&auth, id, options).await?;
+    answer(&state, auth.account(), id).await
+}
+
+macro_rules! relates {
+    ($($(#[$doc:meta])* $name:ident = $use_case:ident, $need:ident;)+) => {$(
+        $(#[$doc])*
+        pub async fn $name(
+            FromState(state): FromState<State>,
+            auth: Auth<$need>,
+            PathId(id): PathId<AccountId>,
+        ) -> Result<Json, ApiError> {
+            state.app().$use_case(&auth, id).await?;
+            answer(&state, auth.account(), id).await
+        }
+    )+};
+}
+
+relates! {
+    /// Ends a follow, or takes the request for one back: `POST /api/v1/accounts/{id}/unfollow`.
+    ///
+    /// Spec: <https://docs.joinmastodon.org/methods/accounts/#unfollow>
+    unfollow = unfollow, WriteFollows;
+    /// Sends a follower away: `POST /api/v1/accounts/{id}/remove_from_followers`.
+    ///
+    /// Spec: <https://docs.joinmastodon.org/methods/accounts/#remove_from_followers>
+    remove_follower = remove_follower, WriteFollows;
+    /// Blocks an account: `POST /api/v1/accounts/{id}/block`.
+    ///
+    /// Spec: <https://docs.joinmastodon.org/methods/accounts/#block>
+    block = block, WriteBlocks;
+    /// Ends a block: `POST /api/v1/accounts/{id}/unblock`.
+    ///
+    /// Spec: <https://docs.joinmastodon.org/methods/accounts/#unblock>
+    unblock = unblock, WriteBlocks;
+    /// Ends a mute: `POST /api/v1/accounts/{id}/unmute`.
+    ///
+    /// Spec: <https://docs.joinmastodon.org/methods/accounts/#unmute>
+    unmute = unmute, WriteMutes;
+    /// Lets somebody follow: `POST /api/v1/follow_requests/{id}/authorize`.
+    ///
+    /// Spec: <https://docs.joinmastodon.org/methods/follow_requests/#accept>
+    authorize = accept_follow_request, WriteFollows;
+    /// Refuses somebody's follow: `POST /api/v1/follow_requests/{id}/reject`.
+    ///
+    /// Spec: <https://docs.joinmastodon.org/methods/follow_requests/#reject>
+    reject = reject_follow_request, WriteFollows;
+}
+
+/// Mutes an account, for a time or for good: `POST /api/v1/accounts/{id}/mute`.
+///
+/// Spec: <https://docs.joinmastodon.org/methods/accounts/#mute>
+pub async fn mute(
+    FromState(state): FromState<State>,
+    auth: Auth<WriteMutes>,
+    PathId(id): PathId<AccountId>,
+    input: Input,
+) -> Result<Json, ApiError> {
+    let seconds = input.integer("duration")?.unwrap_or(0);
+    if !(0..=LONGEST_MUTE_SECONDS).contains(&seconds) {
+        return Err(FieldError::other("duration", "must be a number of seconds, or 0 for no end").into());
+    }
+    let seconds = u64::try_from(seconds).ok().filter(|seconds| *seconds > 0);
+    let notifications = input.bool("notifications")?.unwrap_or(true);
+    state.app().mute(&auth, id, notifications, seconds).await?;
+    answer(&state, auth.account(), id).await
+}
+
+/// Keeps a private note on somebody: `POST /api/v1/accounts/{id}/note`.
+///
+/// Spec: <https://docs.joinmastodon.org/methods/accounts/#note>
+pub async fn note(
+    FromState(state): FromState<State>,
+    auth: Auth<WriteAccounts>,
+    PathId(id): PathId<AccountId>,
+    input: Input,
+) -> Result<Json, ApiError> {
+    state.app().set_note(&auth, id, &input.text("comment")?.unwrap_or_default()).await?;
+    answer(&state, auth.account(), id).await
+}

@@ -1,0 +1,81 @@
+//! What people do with statuses. Each answers with the status as they see it afterwards; doing it twice changes nothing.
+
+use crate::{
+    edge::error::ApiError,
+    extract::{
+        Auth, Input, PathId,
+        auth::{WriteAccounts, WriteBookmarks, WriteFavourites, WriteMutes, WriteStatuses},
+    },
+    mastodon::json::{self, Json},
+    state::State,
+};
+use axum::extract::State as FromState;
+use domain::{StatusId, Visibility};
+
+macro_rules! acts {
+    ($($(#[$doc:meta])* $name:ident = $use_case:ident, $need:ident;)+) => {$(
+        $(#[$doc])*
+        pub async fn $name(
+            FromState(state): FromState<State>,
+            auth: Auth<$need>,
+            PathId(id): PathId<StatusId>,
+        ) -> Result<Json, ApiError> {
+            let shown = state.app().$use_case(&auth, id).await?;
+            json::found(state.render().status(Some(auth.account()), shown).await?)
+        }
+    )+};
+}
+
+acts! {
+    /// Favourites a status: `POST /api/v1/statuses/{id}/favourite`.
+    ///
+    /// Spec: <https://docs.joinmastodon.org/methods/statuses/#favourite>
+    favourite = favourite, WriteFavourites;
+    /// Takes a favourite back: `POST /api/v1/statuses/{id}/unfavourite`.
+    ///
+    /// Spec: <https://docs.joinmastodon.org/methods/statuses/#unfavourite>
+    unfavourite = unfavourite, WriteFavourites;
+    /// Bookmarks a status: `POST /api/v1/statuses/{id}/bookmark`.
+    ///
+    /// Spec: <https://docs.joinmastodon.org/methods/statuses/#bookmark>
+    bookmark = bookmark, WriteBookmarks;
+    /// Takes a bookmark back: `POST /api/v1/statuses/{id}/unbookmark`.
+    ///
+    /// Spec: <https://docs.joinmastodon.org/methods/statuses/#unbookmark>
+    unbookmark = unbookmark, WriteBookmarks;
+    /// Pins an own status to the profile: `POST /api/v1/statuses/{id}/pin`.
+    ///
+    /// Spec: <https://docs.joinmastodon.org/methods/statuses/#pin>
+    pin = pin, WriteAccounts;
+    /// Takes a pin away: `POST /api/v1/statuses/{id}/unpin`.
+    ///
+    /// Spec: <https://docs.joinmastodon.org/methods/statuses/#unpin>
+    unpin = unpin, WriteAccounts;
+    /// Mutes the thread of a status: `POST /api/v1/statuses/{id}/mute`.
+    ///
+    /// Spec: <https://docs.joinmastodon.org/methods/statuses/#mute>
+    mute = mute_thread, WriteMutes;
+    /// Unmutes the thread of a status: `POST /api/v1/statuses/{id}/unmute`.
+    ///
+    /// Spec: <https://docs.joinmastodon.org/methods/statuses/#unmute>
+    unmute = unmute_thread, WriteMutes;
+    /// Takes a boost back: `POST /api/v1/statuses/{id}/unreblog`.
+    ///
+    /// Spec: <https://docs.joinmastodon.org/methods/statuses/#unreblog>
+    unboost = unboost, WriteStatuses;
+}
+
+/// Boosts a status: `POST /api/v1/statuses/{id}/reblog`. Answers with the boost, around the original.
+///
+/// Spec: <https://docs.joinmastodon.org/methods/statuses/#boost>
+/// Idempotent: boosting twice returns the first boost.
+pub async fn boost(
+    FromState(state): FromState<State>,
+    auth: Auth<WriteStatuses>,
+    PathId(id): PathId<StatusId>,
+    input: Input,
+) -> Result<Json, ApiError> {
+    let visibility = input.one_of("visibility", &["public", "unlisted", "private"])?;
+    let boost = state.app().boost(&auth, id, visibility.and_then(Visibility::from_name)).await?;
+    json::found(state.render().status(Some(auth.account()), boost).await?)
+}
