@@ -26,7 +26,7 @@ impl App {
     async fn look_at(&self, task: Task, bytes: Vec<u8>) -> Result<Processed, MediaError> {
         let (program, arguments) = &self.inner.parts.media_box;
         let command = arguments.iter().fold(BoxCommand::new(program), |command, argument| command.arg(argument));
-        let gone = |what: String| MediaError::Internal(what);
+        let gone = |what: String| MediaError::Internal { log: what };
         let permit = BOXES.clone().acquire_owned().await.map_err(|error| gone(error.to_string()))?;
         let work = tokio::task::spawn_blocking(move || {
             let result = mediabox::parent::process_blocking(&command, task, &bytes);

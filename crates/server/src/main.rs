@@ -10,6 +10,10 @@ use server::command::{Cli, CommandError};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    // The media box comes before everything else: it locks itself in, and must not have read a setting by then.
+    if std::env::args_os().nth(1).is_some_and(|argument| argument == "media-box") {
+        return mediabox::child::main();
+    }
     // What the server keeps is its owner's alone: the database, uploads, mails, wherever they are told to lie.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     match Cli::parse().run(&mut std::io::stdout().lock()) {

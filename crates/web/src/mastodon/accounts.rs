@@ -8,7 +8,7 @@ pub mod relate;
 use crate::{
     edge::route::{Access, CacheClass, Route, Throttle, get, patch, post},
     extract::auth::{
-        ReadAccounts, ReadBlocks, ReadFollows, ReadMutes, ReadProfile, ReadStatuses, WriteAccounts, WriteBlocks,
+        ReadAccounts, ReadBlocks, ReadFollows, ReadMutes, ReadProfile, WriteAccounts, WriteBlocks,
         WriteFollows, WriteMutes,
     },
 };

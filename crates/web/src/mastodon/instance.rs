@@ -44,7 +44,7 @@ async fn rule_entities(state: &State) -> Result<Vec<Rule>, ApiError> {
     let rules = store::rules::list(&state.read()).await?;
     Ok(rules
         .into_iter()
-        .map(|rule| Rule { id: Id(rule.id.0), text: rule.text, hint: rule.hint, translations: Default::default() })
+        .map(|rule| Rule { id: Id(rule.id), text: rule.text, hint: rule.hint, translations: Default::default() })
         .collect())
 }
 
@@ -105,14 +105,14 @@ async fn entity(state: &State, of: fn(&Facts<'_>) -> Value) -> Result<Json, ApiE
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/instance/#v1>
 pub async fn v1(FromState(state): FromState<State>) -> Result<Json, ApiError> {
-    entity(&state, Facts::v1).await
+    entity(&state, |facts| facts.v1()).await
 }
 
 /// The server, as version 2 of the API tells it: `GET /api/v2/instance`.
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/instance/#v2>
 pub async fn v2(FromState(state): FromState<State>) -> Result<Json, ApiError> {
-    entity(&state, Facts::v2).await
+    entity(&state, |facts| facts.v2()).await
 }
 
 /// The rules: `GET /api/v1/instance/rules`.
@@ -130,12 +130,17 @@ pub async fn empty_list() -> Result<Json, ApiError> {
     json::entity(&json!([]))
 }
 
+/// A text of the settings, as HTML.
+fn html(state: &State, text: &str) -> String {
+    app::text::to_html(state.app().site(), text, &app::text::People::default())
+}
+
 /// More about the community: `GET /api/v1/instance/extended_description`.
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/instance/#extended_description>
 pub async fn extended_description(FromState(state): FromState<State>) -> Result<Json, ApiError> {
     let settings = state.app().settings().await?;
-    json::entity(&json!({ "updated_at": null, "content": app::text::paragraphs(&settings.about) }))
+    json::entity(&json!({ "updated_at": null, "content": html(&state, &settings.about) }))
 }
 
 /// What happens with people's data: `GET /api/v1/instance/privacy_policy`.
@@ -143,7 +148,7 @@ pub async fn extended_description(FromState(state): FromState<State>) -> Result<
 /// Spec: <https://docs.joinmastodon.org/methods/instance/#privacy_policy>
 pub async fn privacy_policy(FromState(state): FromState<State>) -> Result<Json, ApiError> {
     let settings = state.app().settings().await?;
-    json::entity(&json!({ "updated_at": null, "content": app::text::paragraphs(&settings.privacy_policy) }))
+    json::entity(&json!({ "updated_at": null, "content": html(&state, &settings.privacy_policy) }))
 }
 
 /// Languages of the community: `GET /api/v1/instance/languages`.

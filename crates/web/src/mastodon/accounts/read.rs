@@ -4,18 +4,13 @@ use crate::{
     edge::error::ApiError,
     extract::{
         Input, PathId, Reader,
-        auth::{ReadAccounts, ReadStatuses},
+        auth::ReadAccounts,
     },
-    mastodon::json::{self, Json, STATUSES},
+    mastodon::json::{self, Json},
     state::State,
 };
-use axum::{extract::State as FromState, http::Uri, response::Response};
-use domain::{Account, AccountId, StatusId, limits};
-
-/// An account that exists.
-pub(crate) async fn known(state: &State, id: AccountId) -> Result<Account, ApiError> {
-    store::accounts::by_id(&state.read(), id).await?.ok_or(ApiError::NotFound)
-}
+use axum::extract::State as FromState;
+use domain::{AccountId, limits};
 
 /// One account: `GET /api/v1/accounts/{id}`.
 ///
