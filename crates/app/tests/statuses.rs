@@ -1,0 +1,13 @@
+//! Statuses, accounts and notifications, through the use cases, on both engines.
+
+mod statuses {
+    pub mod cast;
+    pub mod context;
+    pub mod counters;
+    pub mod editing;
+    pub mod interactions;
+    pub mod notifications;
+    pub mod posting;
+    pub mod profiles;
+    pub mod ties;
+}
