@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_driver_outside_the_store_is_found() {
+    fn a_driver_in_another_crate_is_found() {
         let found = of("web", "[dependencies]\nrusqlite.workspace = true\n");
         assert_eq!(found, ["crates/web/Cargo.toml:2: `rusqlite` is linked by `store` alone"]);
         assert_eq!(of("web", "[dev-dependencies]\nrusqlite.workspace = true\n"), [""; 0]);

@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn sql_outside_the_store_is_found() {
+    fn sql_in_another_crate_is_found() {
         let text = "//! A room.\nlet x = db.query(\"SELECT 1\");\n";
         is_found("crates/web/src/a.rs", text, "only `store` knows it");
         is_found("crates/app/src/a.rs", "//! A room.\nlet x = \"\nDELETE FROM accounts\";\n", "only `store` knows it");
