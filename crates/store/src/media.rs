@@ -29,11 +29,6 @@ stmt! { static OF: Fast([i64]) -> Media =
 
 stmt! { static BY_IDS: Fast([i64]) -> Media = concat!("SELECT ", columns!(), " FROM media m WHERE m.id = ANY($1)"); }
 
-stmt! { static INSERT: Write(i64, i64, str, str, str, str, str, str, str, f64, f64, str?, str, str?, i64) =
-    "INSERT INTO media (id, account_id, kind, state, problem, file, thumbnail, mime, meta, focus_x, focus_y, blurhash,
-                        description, remote_url, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"; }
-
 stmt! { static ATTACH: Write(i64, i64, i64, i64) =
     "UPDATE media SET status_id = $2, position = $3
      WHERE id = $1 AND account_id = $4 AND state = 'ready' AND (status_id IS NULL OR status_id = $2)"; }
@@ -56,29 +51,6 @@ pub async fn of(db: &impl Reads, statuses: &[i64]) -> Result<Vec<Media>, StoreEr
 /// The files with these ids, in no order.
 pub async fn by_ids(db: &impl Reads, ids: &[i64]) -> Result<Vec<Media>, StoreError> {
     db.all(&BY_IDS, params![ids]).await
-}
-
-/// Records a file that is on no status yet.
-pub async fn insert(tx: &mut Tx<'_>, media: &Media) -> Result<(), StoreError> {
-    let params = params![
-        media.id,
-        media.account_id,
-        media.kind.as_str(),
-        media.state.as_str(),
-        media.problem.as_str(),
-        media.file.as_str(),
-        media.thumbnail.as_str(),
-        media.mime.as_str(),
-        media.meta.as_str(),
-        media.focus_x,
-        media.focus_y,
-        media.blurhash.as_deref(),
-        media.description.as_str(),
-        media.remote_url.as_deref(),
-        media.created_at,
-    ];
-    tx.exec(&INSERT, params).await?;
-    Ok(())
 }
 
 /// Hangs a file on a status. `false` when it is not the author's, not ready, or on another status.

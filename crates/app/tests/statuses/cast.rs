@@ -18,7 +18,10 @@ use std::{
     path::PathBuf,
     sync::{Arc, Mutex},
 };
-use store::Store;
+use store::{
+    Store,
+    media::{self, Finished, NewMedia},
+};
 
 pub struct Stage {
     pub app: App,
@@ -111,28 +114,25 @@ impl Stage {
     }
 
     /// A file that somebody uploaded.
-    pub async fn upload(&self, actor: &Actor, id: i64, kind: &str, state: &str) {
-        let media = store::media::Media {
-            id,
-            account_id: actor.account().0,
-            status_id: None,
-            position: 0,
-            kind: kind.into(),
-            state: state.into(),
-            problem: String::new(),
+    pub async fn upload(&self, actor: &Actor, id: i64, kind: &'static str, state: &str) {
+        let new = NewMedia { id: id.into(), account: actor.account(), description: String::new(), focus: (0.0, 0.0) };
+        let done = Finished {
+            kind,
             file: format!("{id}.png"),
             thumbnail: String::new(),
             mime: "image/png".into(),
             meta: "{}".into(),
-            focus_x: 0.0,
-            focus_y: 0.0,
-            blurhash: None,
-            description: String::new(),
-            remote_url: None,
-            created_at: self.clock.now().0,
+            blurhash: String::new(),
         };
+        let (now, ready) = (self.app.now(), state == "ready");
         self.store
-            .write(async move |tx| -> Result<(), store::StoreError> { store::media::insert(tx, &media).await })
+            .write(async move |tx| -> Result<(), store::StoreError> {
+                media::insert(tx, &new, now).await?;
+                if ready {
+                    media::ready(tx, new.id, &done).await?;
+                }
+                Ok(())
+            })
             .await
             .unwrap();
     }
