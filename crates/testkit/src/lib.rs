@@ -1,5 +1,8 @@
 //! What tests are made with: a whole server on either engine, the people who use it, and the rules of the house.
 
+#![expect(clippy::expect_used, reason = "a test kit fails loudly")]
+#![expect(clippy::disallowed_methods, reason = "tests spawn and connect as they like")]
+
 pub mod answer;
 pub mod browser;
 pub mod openapi;

@@ -233,7 +233,6 @@ impl TestServer {
     }
 
     /// The status code alone, for answers that may never end (streams).
-    #[expect(clippy::disallowed_methods, reason = "tests call the server over a real socket")]
     pub async fn status_of(&self, method: &str, path: &str, headers: HeaderMap) -> http::StatusCode {
         let mut request = Request::builder().method(method).uri(path).header("host", self.host());
         if let Some(all) = request.headers_mut() {
@@ -262,7 +261,6 @@ impl TestServer {
         format!("localhost:{}", self.0.address.port())
     }
 
-    #[expect(clippy::disallowed_methods, reason = "tests call the server over a real socket")]
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Answer {
         let stream = tokio::net::TcpStream::connect(self.0.address).await.expect("a connection");
         let (mut sender, connection) =

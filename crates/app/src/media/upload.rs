@@ -79,7 +79,7 @@ impl App {
         let recorded = self
             .store()
             .write(async move |tx| -> Result<(), StoreError> {
-                media::insert_upload(tx, &new, now).await?;
+                media::insert(tx, &new, now).await?;
                 let job = ProcessMedia { media: id.0, account: new.account.0 };
                 jobs::enqueue(tx, &job, &ids, now, now).await?;
                 Ok(())

@@ -59,7 +59,7 @@ pub struct Finished {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn insert_upload(tx: &mut Tx<'_>, new: &NewMedia, now: Timestamp) -> Result<(), StoreError> {
+pub async fn insert(tx: &mut Tx<'_>, new: &NewMedia, now: Timestamp) -> Result<(), StoreError> {
     let (x, y) = new.focus;
     tx.exec(&INSERT, params![new.id, new.account, new.description.as_str(), x, y, now]).await?;
     Ok(())
