@@ -8,6 +8,7 @@ pub mod field;
 pub mod form;
 pub mod landing;
 pub mod page;
+pub mod public;
 pub mod settings;
 pub mod setup;
 
@@ -64,6 +65,9 @@ pub fn routes() -> Vec<Route> {
         ),
         get("/settings/sign_ups", Access::SignedInPage, Throttle::Page, Private, settings::sign_ups::show),
         post("/settings/sign_ups", Access::SignedInPage, Throttle::Page, Private, settings::sign_ups::decide),
+        get("/@{name}", Access::Page, Throttle::Page, Public(60), public::profile::show),
+        get("/@{name}/{id}", Access::Page, Throttle::Page, Public(60), public::status::show),
+        get("/tags/{tag}", Access::Page, Throttle::Page, Public(60), public::tag::show),
         get("/assets/{file}", Access::File, Throttle::Page, Public(86_400), assets::by_name),
         get("/assets/{hash}/{file}", Access::File, Throttle::Page, Immutable, assets::by_hash),
     ]

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::App;
 use domain::{AccountId, StatusId, Timestamp};
+use futures::{FutureExt as _, future::BoxFuture};
 use store::{
     StoreError,
     timelines::{self as rows, Hidden, PublicWanted},
@@ -70,8 +71,9 @@ impl App {
         let hidden = HiddenSets::of(&viewer, now);
         let wanted = PublicWanted { local: filter.side(), only_media: filter.only_media };
         let read = self.read();
-        let older = async |window: Window| {
-            rows::public(&read, wanted, hidden.as_rows(), window.stretch(window.limit)).await
+        let (read, hidden) = (&read, &hidden);
+        let older = |window: Window| {
+            async move { rows::public(read, wanted, hidden.as_rows(), window.stretch(window.limit)).await }.boxed()
         };
         let recent = |index: &Index, window: Window| {
             let list = index.public(filter.side() == Some(true));
@@ -88,11 +90,11 @@ impl App {
     }
 
     /// A page of which the index has the newer part and the database the older one.
-    pub(super) async fn page_of_both(
+    pub(super) async fn page_of_both<'a>(
         &self,
         window: Window,
         recent: impl Fn(&Index, Window) -> Vec<i64>,
-        older: impl AsyncFn(Window) -> Result<Vec<i64>, StoreError>,
+        older: impl Fn(Window) -> BoxFuture<'a, Result<Vec<i64>, StoreError>>,
     ) -> Result<Vec<StatusId>, StoreError> {
         let timelines = &self.inner.timelines;
         let mut ids = Vec::new();

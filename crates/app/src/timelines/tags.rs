@@ -8,6 +8,7 @@ use super::{
 };
 use crate::App;
 use domain::{AccountId, StatusId, tag};
+use futures::FutureExt as _;
 use std::collections::HashMap;
 use store::{
     StoreError,
@@ -48,19 +49,23 @@ impl App {
         let (window, now, public) = (Window::from(page), self.now(), filter.public);
         let hidden = HiddenSets::of(&viewer, now);
         let read = self.read();
-        let older = async |window: Window| {
-            let wanted =
-                TagWanted { local: public.side(), only_media: public.only_media, all: &tags.all, none: &tags.none };
-            let stretch = window.stretch(window.limit);
-            let each = tags.any.iter().map(|tag| rows::tagged(&read, *tag, wanted, hidden.as_rows(), stretch));
-            let mut ids = futures::future::try_join_all(each).await?.concat();
-            ids.sort_unstable();
-            ids.dedup();
-            if !window.from_old_end {
-                ids.reverse();
+        let (read, hidden, tags) = (&read, &hidden, &tags);
+        let older = |window: Window| {
+            async move {
+                let wanted =
+                    TagWanted { local: public.side(), only_media: public.only_media, all: &tags.all, none: &tags.none };
+                let stretch = window.stretch(window.limit);
+                let each = tags.any.iter().map(|tag| rows::tagged(read, *tag, wanted, hidden.as_rows(), stretch));
+                let mut ids = futures::future::try_join_all(each).await?.concat();
+                ids.sort_unstable();
+                ids.dedup();
+                if !window.from_old_end {
+                    ids.reverse();
+                }
+                ids.truncate(window.limit);
+                Ok(ids)
             }
-            ids.truncate(window.limit);
-            Ok(ids)
+            .boxed()
         };
         let recent = |index: &Index, window: Window| {
             let lists: Vec<Source<'_>> =

@@ -2,4 +2,5 @@
 
 mod apps;
 mod pages;
+mod public;
 mod security;

@@ -1,0 +1,163 @@
+//! One status on a page.
+
+use crate::{html::page::PageError, state::State};
+use app::Site;
+use askama::Template;
+use domain::{Account, AccountId, Status, StatusId, Timestamp, Visibility};
+use std::collections::HashMap;
+use store::media::Media;
+
+/// A picture on a status.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    /// Address of the small one.
+    pub preview: String,
+    /// Address of the whole one.
+    pub full: String,
+    /// What it shows, in words.
+    pub description: String,
+}
+
+/// A status, ready to show.
+#[derive(Debug, Clone, Template)]
+#[template(path = "parts/post.html")]
+pub struct Post {
+    /// Id of the row that stands in the list: the status, or the boost of it.
+    pub row_id: i64,
+    id: i64,
+    /// The author's name.
+    pub author: String,
+    /// The author's handle.
+    pub acct: String,
+    author_url: String,
+    /// Address of the author's picture.
+    pub avatar: String,
+    boosted_by: Option<String>,
+    spoiler: String,
+    content: String,
+    lang: Option<String>,
+    sensitive: bool,
+    /// Its pictures.
+    pub pictures: Vec<Picture>,
+    files: Vec<(String, String)>,
+    url: String,
+    /// When it was written, for programs.
+    pub machine_time: String,
+    time: String,
+    is_edited: bool,
+    audience: Option<&'static str>,
+    replies: i64,
+    boosts: i64,
+    favourites: i64,
+    is_focus: bool,
+}
+
+impl Post {
+    /// The one that the page is about.
+    #[must_use]
+    pub fn in_focus(self) -> Self {
+        Self { is_focus: true, ..self }
+    }
+}
+
+/// Address of an account's picture.
+#[must_use]
+pub fn avatar(site: &Site, account: &Account) -> String {
+    account.avatar.as_ref().map_or_else(|| site.missing_avatar_url(), |image| site.media_url(&image.still))
+}
+
+/// The name to show of an account.
+#[must_use]
+pub fn name(account: &Account) -> String {
+    let name = if account.display_name.trim().is_empty() { &account.username } else { &account.display_name };
+    name.clone()
+}
+
+/// These statuses as the viewer sees them, in this order. A boost shows what it boosts. What the viewer may not see, or
+/// is gone meanwhile, is left out.
+///
+/// # Errors
+/// Those of the database.
+pub async fn posts(state: &State, viewer: Option<AccountId>, ids: &[StatusId]) -> Result<Vec<Post>, PageError> {
+    let app = state.app();
+    let rows = by_id(app.visible_statuses(viewer, ids).await?);
+    let originals: Vec<StatusId> = rows.values().filter_map(|row| row.boost).map(|boost| boost.of).collect();
+    let originals =
+        if originals.is_empty() { HashMap::new() } else { by_id(app.visible_statuses(viewer, &originals).await?) };
+
+    let db = state.read();
+    let authors: Vec<i64> = rows.values().chain(originals.values()).map(|status| status.account_id.0).collect();
+    let authors: HashMap<AccountId, Account> =
+        store::accounts::by_ids(&db, &authors).await?.into_iter().map(|account| (account.id, account)).collect();
+    let with_media: Vec<i64> =
+        rows.values().chain(originals.values()).filter(|status| status.has_media).map(|status| status.id.0).collect();
+    let mut media: HashMap<i64, Vec<Media>> = HashMap::new();
+    if !with_media.is_empty() {
+        for file in store::media::of(&db, &with_media).await? {
+            media.entry(file.status_id.unwrap_or_default()).or_default().push(file);
+        }
+    }
+    let posts = ids.iter().filter_map(|id| {
+        let row = rows.get(id)?;
+        let shown = match row.boost {
+            Some(boost) => originals.get(&boost.of)?,
+            None => row,
+        };
+        let author = authors.get(&shown.account_id)?;
+        let boosted_by = row.boost.and_then(|_| authors.get(&row.account_id)).map(name);
+        let files = media.get(&shown.id.0).map_or(&[][..], Vec::as_slice);
+        Some(Post { row_id: row.id.0, boosted_by, ..post(app.site(), shown, author, files) })
+    });
+    Ok(posts.collect())
+}
+
+fn by_id(statuses: Vec<Status>) -> HashMap<StatusId, Status> {
+    statuses.into_iter().map(|status| (status.id, status)).collect()
+}
+
+fn post(site: &Site, status: &Status, author: &Account, media: &[Media]) -> Post {
+    let ready = || media.iter().filter(|file| file.state == "ready" && !file.file.is_empty());
+    let pictures = ready().filter(|file| file.kind == "image").map(|file| {
+        let preview = if file.thumbnail.is_empty() { &file.file } else { &file.thumbnail };
+        Picture {
+            preview: site.media_url(preview),
+            full: site.media_url(&file.file),
+            description: file.description.clone(),
+        }
+    });
+    let files = ready().filter(|file| file.kind != "image");
+    Post {
+        row_id: status.id.0,
+        id: status.id.0,
+        author: name(author),
+        acct: author.acct(),
+        author_url: author.url.clone(),
+        avatar: avatar(site, author),
+        boosted_by: None,
+        spoiler: status.spoiler_text.clone(),
+        content: status.content.clone(),
+        lang: status.language.clone(),
+        sensitive: status.sensitive,
+        pictures: pictures.collect(),
+        files: files.map(|file| (file.kind.clone(), site.media_url(&file.file))).collect(),
+        url: status.url.clone(),
+        machine_time: wire::time::date_time(status.created_at),
+        time: readable(status.created_at),
+        is_edited: status.edited_at.is_some(),
+        audience: match status.visibility {
+            Visibility::Public | Visibility::Unlisted => None,
+            Visibility::Followers => Some("for followers"),
+            Visibility::Direct => Some("for those who are mentioned"),
+        },
+        replies: status.replies_count,
+        boosts: status.reblogs_count,
+        favourites: status.favourites_count,
+        is_focus: false,
+    }
+}
+
+/// `2026-11-21 07:45 UTC`
+fn readable(time: Timestamp) -> String {
+    let machine = wire::time::date_time(time);
+    machine.get(..16).map_or_else(String::new, |start| format!("{} UTC", start.replace('T', " ")))
+}

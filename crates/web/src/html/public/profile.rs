@@ -1,0 +1,116 @@
+//! The page of an account of this server.
+
+use crate::{
+    html::{
+        Fields,
+        page::{Page, PageError, Visitor, show as answer},
+        public::{
+            PAGE, cut,
+            post::{Post, avatar, name, posts},
+            shortened,
+        },
+    },
+    state::State,
+};
+use app::timelines::AccountFilter;
+use askama::Template;
+use axum::{
+    extract::{Path, State as FromState},
+    http::StatusCode,
+    response::Response,
+};
+use domain::{Account, Field};
+
+#[derive(Template)]
+#[template(path = "public/profile.html")]
+struct Profile {
+    page: Page,
+    name: String,
+    username: String,
+    handle_domain: String,
+    url: String,
+    description: String,
+    avatar: String,
+    header: String,
+    note: String,
+    fields: Vec<Field>,
+    me: Vec<String>,
+    bot: bool,
+    locked: bool,
+    indexable: bool,
+    statuses: i64,
+    people: Option<(i64, i64)>,
+    since: String,
+    posts: Vec<Post>,
+    older: Option<String>,
+}
+
+/// The account of this server with this name, if it has a page: it is not suspended, and its owner was let in.
+///
+/// # Errors
+/// [`PageError::NotFound`]
+pub async fn account(state: &State, name: &str) -> Result<Account, PageError> {
+    let db = state.read();
+    let name = name.to_ascii_lowercase();
+    let account = store::accounts::by_handle(&db, &name, "").await?.ok_or(PageError::NotFound)?;
+    let user = store::users::by_account(&db, account.id).await?.ok_or(PageError::NotFound)?;
+    let let_in = user.confirmed_at.is_some() && user.approved_at.is_some();
+    if account.suspended_at.is_some() || !let_in {
+        return Err(PageError::NotFound);
+    }
+    Ok(account)
+}
+
+/// `GET /@{name}`: shows what everybody may see, also to somebody who is signed in.
+///
+/// Spec: <https://ogp.me/>, <https://microformats.org/wiki/rel-me>
+pub async fn show(
+    FromState(state): FromState<State>,
+    visitor: Visitor,
+    Path(username): Path<String>,
+    query: Fields,
+) -> Result<Response, PageError> {
+    let account = account(&state, &username).await?;
+    let page = Page::of(&state, &visitor, name(&account)).await?;
+    let filter = AccountFilter { exclude_replies: true, ..AccountFilter::default() };
+    let wanted = wire::params::Page { max_id: older_than(&query)?, since_id: None, min_id: None, limit: PAGE + 1 };
+    let ids = state.app().account_statuses(None, account.id, &filter, wanted).await?;
+    let site = state.app().site();
+    let (ids, older) = cut(ids, &format!("/@{}", account.username), |id| id.0);
+    let posts = posts(&state, None, &ids).await?;
+    let me = account.fields.iter().map(|field| field.value.trim());
+    let profile = Profile {
+        name: name(&account),
+        handle_domain: site.handle_domain.clone(),
+        url: account.url.clone(),
+        description: shortened(&account.note),
+        avatar: avatar(site, &account),
+        header: account.header.as_ref().map_or_else(|| site.missing_header_url(), |image| site.media_url(&image.still)),
+        note: account.note_html.clone(),
+        me: me.filter(|value| is_web_address(value)).map(str::to_owned).collect(),
+        bot: account.is_bot(),
+        locked: account.locked,
+        indexable: account.indexable,
+        statuses: account.statuses_count,
+        people: (!account.hide_collections).then_some((account.followers_count, account.following_count)),
+        since: wire::time::date(account.created_at),
+        fields: account.fields,
+        username: account.username,
+        posts,
+        older,
+        page,
+    };
+    Ok(answer(StatusCode::OK, &profile.page, &profile))
+}
+
+/// Where the page begins. What is no id finds nothing.
+///
+/// # Errors
+/// [`PageError::NotFound`]
+pub fn older_than(query: &Fields) -> Result<Option<i64>, PageError> {
+    if query.get("max_id").is_empty() { Ok(None) } else { query.id::<domain::StatusId>("max_id").map(|id| Some(id.0)) }
+}
+
+fn is_web_address(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
