@@ -170,7 +170,7 @@ impl World {
     }
 
     pub async fn step(&mut self, dice: &mut Dice) {
-        let minutes = [0, 1, 30, 300, 1_500, 4_000][dice.below(6)];
+        let minutes = [0, 0, 1, 10, 60, 200, 400, 710, 1_410, 3_000][dice.below(10)];
         self.clock.advance_millis(minutes * 60_000);
         self.model.now = self.clock.now().0;
         let (a, b) = (dice.account(), dice.account());
@@ -180,8 +180,8 @@ impl World {
         match dice.below(40) {
             0..=9 => self.post(dice, a, None).await,
             10..=13 => self.post(dice, a, Some(b)).await,
-            14..=20 => self.boost(dice, a).await,
-            21 | 22 => self.delete(dice).await,
+            14..=21 => self.boost(dice, a).await,
+            22 => self.delete(dice).await,
             23 => self.edit(dice).await,
             24..=27 if a != b => self.follow(dice, a, b).await,
             28 if a != b => self.unfollow(a, b).await,
@@ -229,7 +229,7 @@ impl World {
 
     async fn boost(&mut self, dice: &mut Dice, booster: i64) {
         // Recent ones more often, so that boosts of the same one meet.
-        let from = self.model.posts.len().saturating_sub([8, 40][dice.below(2)]);
+        let from = self.model.posts.len().saturating_sub([6, 6, 60][dice.below(3)]);
         let may = |post: &&Post| {
             post.boost_of.is_none()
                 && self.model.sees(booster, post)
@@ -426,7 +426,7 @@ impl World {
     }
 
     async fn moderate(&mut self, dice: &mut Dice, account: i64) {
-        let (suspend, limit) = (dice.one_in(3), dice.one_in(3));
+        let (suspend, limit) = (dice.one_in(4), dice.one_in(4));
         let at = |yes: bool| if yes { Val::I64(1) } else { Val::Null };
         write!(self, Event::AccountVisibilityChanged { account }, tx =>
             tx.exec(&MODERATE, &[Val::I64(account), at(suspend), at(limit)]).await?;

@@ -87,6 +87,7 @@ macro_rules! sqlite {
 
 // A correlated IN (.. LIMIT) took 20 s on PostgreSQL where LATERAL took 5 ms; SQLite does not know LATERAL.
 stmt! { static BEFORE: Slow(i64, [i64], [i64], i64, i64, i64) -> HomeRow = pg pg!("DESC"), sqlite sqlite!("DESC"); }
+// As above.
 stmt! { static AFTER: Slow(i64, [i64], [i64], i64, i64, i64) -> HomeRow = pg pg!("ASC"), sqlite sqlite!("ASC"); }
 
 /// Candidates of a stretch, from the end at which it is read.
