@@ -55,7 +55,7 @@ impl TestDatabase {
         })?;
         let template = format!("watertower_template_{}", migrate::fingerprint(migrate::ALL));
         let client = connect(&admin).await?;
-        // One process at a time: the others find the template made. Copies need the template without users.
+        // One process at a time makes the template: the others find it made, and copy it side by side.
         client.execute("SELECT pg_advisory_lock(7236)", &[]).await?;
         let made = client.query("SELECT 1 FROM pg_database WHERE datname = $1", &[&template]).await?;
         if made.is_empty() {
@@ -81,11 +81,9 @@ impl TestDatabase {
                 tokio::time::sleep(std::time::Duration::from_millis(10)).await;
             }
         }
-        let name = name();
-        let made =
-            client.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")).await;
         client.execute("SELECT pg_advisory_unlock(7236)", &[]).await?;
-        made?;
+        let name = name();
+        client.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await?;
         Ok(Self { url: with_database(&admin, &name), cleanup: Cleanup::Database { admin, name } })
     }
 

@@ -12,6 +12,7 @@ use store::{
 // A limit below the present size stands for the present size: nothing new fits, except into pages that are there.
 stmt! { static FILL_DISK: Write() -> i64 = "PRAGMA max_page_count = 1"; }
 stmt! { static FREE_DISK: Write() -> i64 = "PRAGMA max_page_count = 1000000"; }
+stmt! { static ONE: Fast(str) -> String = "SELECT value FROM settings WHERE key = $1"; }
 stmt! { static ENDLESS: Fast() -> i64 =
 "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n"; }
 
@@ -185,4 +186,39 @@ async fn a_fast_read_that_does_not_end_is_cut_off() {
     let endless = store.read().one(&ENDLESS, params![]).await;
     assert!(matches!(endless, Err(StoreError::Unavailable(_))), "{endless:?}");
     assert_eq!(count(&store).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_write_ahead_log_is_emptied_beside_the_writer() {
+    let (database, store) = fixture().await;
+    let beside = rusqlite::Connection::open(database.url.strip_prefix("sqlite:").unwrap()).unwrap();
+    // Pages in the log, and how many of them are in the file as well.
+    let pages = || {
+        let state = "PRAGMA wal_checkpoint(NOOP)";
+        beside.query_row(state, [], |row| Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))).unwrap()
+    };
+    write(&store, "test1", 8_000_000).await.unwrap();
+    let (written, _) = pages();
+    assert!(written > 1_500, "{written}");
+    while pages().1 < written {
+        tokio::task::yield_now().await;
+    }
+    // The next one begins the log anew.
+    write(&store, "test2", 1).await.unwrap();
+    let (again, _) = pages();
+    assert!(again < written, "{again}");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_task_that_only_reads_lets_others_run() {
+    let (_database, store) = fixture().await;
+    let others = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let other = others.clone();
+    tokio::spawn(async move { other.store(true, std::sync::atomic::Ordering::Relaxed) });
+    let mut reads = 0;
+    while !others.load(std::sync::atomic::Ordering::Relaxed) {
+        store.read().one(&ONE, params!["test1"]).await.unwrap();
+        reads += 1;
+        assert!(reads < 10_000, "nobody else came to run");
+    }
 }
