@@ -11,6 +11,7 @@ pub mod refusals;
 pub mod notifications;
 pub mod search;
 pub mod statuses;
+pub mod timelines;
 
 use crate::edge::route::Route;
 
@@ -25,6 +26,7 @@ pub fn routes() -> Vec<Route> {
         notifications::routes(),
         search::routes(),
         statuses::routes(),
+        timelines::routes(),
     ]
     .into_iter()
     .flatten()

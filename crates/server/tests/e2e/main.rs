@@ -1,5 +1,7 @@
 //! Every use case through the door that people use, on both engines. One binary: it links once.
 
+#![expect(clippy::unwrap_used, reason = "tests fail loudly")]
+
 mod access;
 mod bad_input;
 mod day;

@@ -8,7 +8,7 @@ pub mod relate;
 use crate::{
     edge::route::{Access, CacheClass, Route, Throttle, get, patch, post},
     extract::auth::{
-        ReadAccounts, ReadBlocks, ReadFollows, ReadMutes, ReadProfile, WriteAccounts, WriteBlocks,
+        ReadAccounts, ReadBlocks, ReadFollows, ReadMutes, ReadProfile, ReadStatuses, WriteAccounts, WriteBlocks,
         WriteFollows, WriteMutes,
     },
 };
@@ -27,6 +27,7 @@ pub fn routes() -> Vec<Route> {
         get("/api/v1/accounts/lookup", reads, api, private, read::lookup),
         get("/api/v1/accounts", reads, api, private, read::many),
         get("/api/v1/accounts/{id}", reads, api, private, read::one),
+        get("/api/v1/accounts/{id}/statuses", Access::anyone::<ReadStatuses>(), api, private, read::statuses),
         get("/api/v1/accounts/{id}/followers", reads, api, private, lists::followers),
         get("/api/v1/accounts/{id}/following", reads, api, private, lists::following),
         post("/api/v1/accounts/{id}/follow", follows, api, private, relate::follow),

@@ -4,13 +4,14 @@ use crate::{
     edge::error::ApiError,
     extract::{
         Input, PathId, Reader,
-        auth::ReadAccounts,
+        auth::{ReadAccounts, ReadStatuses},
     },
-    mastodon::json::{self, Json},
+    mastodon::json::{self, Json, STATUSES},
     state::State,
 };
-use axum::extract::State as FromState;
-use domain::{AccountId, limits};
+use app::timelines::AccountFilter;
+use axum::{extract::State as FromState, http::Uri, response::Response};
+use domain::{AccountId, StatusId, limits};
 
 /// One account: `GET /api/v1/accounts/{id}`.
 ///
@@ -47,4 +48,28 @@ pub async fn lookup(
     let acct = input.required("acct")?;
     let account = state.app().lookup(&acct).await?.ok_or(ApiError::NotFound)?;
     json::found(state.render().account(account.id).await?)
+}
+
+/// The statuses of an account that the viewer may see: `GET /api/v1/accounts/{id}/statuses`.
+///
+/// Spec: <https://docs.joinmastodon.org/methods/accounts/#statuses>
+pub async fn statuses(
+    FromState(state): FromState<State>,
+    reader: Reader<ReadStatuses>,
+    uri: Uri,
+    PathId(id): PathId<AccountId>,
+    input: Input,
+) -> Result<Response, ApiError> {
+    store::accounts::by_id(&state.read(), id).await?.ok_or(ApiError::NotFound)?;
+    let page = input.page(STATUSES)?;
+    let filter = AccountFilter {
+        only_media: input.bool("only_media")?.unwrap_or(false),
+        exclude_replies: input.bool("exclude_replies")?.unwrap_or(false),
+        exclude_boosts: input.bool("exclude_reblogs")?.unwrap_or(false),
+        pinned: input.bool("pinned")?.unwrap_or(false),
+        tagged: input.text("tagged")?.as_deref().and_then(domain::tag::normalise),
+    };
+    let ids: Vec<StatusId> = state.app().account_statuses(reader.viewer(), id, &filter, page).await?;
+    let body = state.render().status_list(reader.viewer(), &ids).await?;
+    Ok(json::page(&state, &uri, body, json::ends(&ids, |id| id.0)))
 }
