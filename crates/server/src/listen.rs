@@ -24,6 +24,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::{Service, ServiceExt as _};
+use web::edge::client::HangUp;
 
 /// How long a listener waits for others.
 #[derive(Debug, Clone, Copy)]
@@ -132,13 +133,13 @@ impl Listen {
         let (tracker, cut) = (TaskTracker::new(), CancellationToken::new());
         let spawn = |stream: TcpStream, peer: SocketAddr| {
             let (service, stats, patience) = (service.clone(), self.stats.clone(), self.patience);
-            let (shutdown, cut) = (shutdown.clone(), cut.clone());
+            let (shutdown, hang_up) = (shutdown.clone(), cut.child_token());
             stats.accepted.inc();
             stats.open.inc();
             tracker.spawn(async move {
                 tokio::select! {
-                    () = drive(stream, peer, service, patience, &stats, &shutdown) => {}
-                    () = cut.cancelled() => {}
+                    () = drive(stream, peer, service, patience, &stats, (&shutdown, &hang_up)) => {}
+                    () = hang_up.cancelled() => {}
                 }
                 stats.open.dec();
             });
@@ -186,7 +187,7 @@ async fn drive<S, B>(
     service: S,
     patience: Patience,
     stats: &Stats,
-    shutdown: &CancellationToken,
+    (shutdown, hang_up): (&CancellationToken, &CancellationToken),
 ) where
     S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send,
@@ -202,6 +203,7 @@ async fn drive<S, B>(
         first.notify_one();
         stats.requests.inc();
         request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(HangUp(hang_up.clone()));
         service.clone().oneshot(request)
     });
     let mut builder = auto::Builder::new(TokioExecutor::new());

@@ -51,6 +51,7 @@ pub struct TestServer(Arc<Inner>);
 
 struct Inner {
     app: Mutex<App>,
+    web: Mutex<web::State>,
     clock: Arc<ManualClock>,
     address: SocketAddr,
     database: TestDatabase,
@@ -89,9 +90,10 @@ impl TestServer {
         let folder = tempfile::Builder::new().prefix("watertower-test-").tempdir().expect("a folder");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let (app, running) = Self::run(&database, &clock, &folder, listener, address, &wish).await;
+        let (app, web, running) = Self::run(&database, &clock, &folder, listener, address, &wish).await;
         Self(Arc::new(Inner {
             app: Mutex::new(app),
+            web: Mutex::new(web),
             clock,
             address,
             database,
@@ -107,7 +109,7 @@ impl TestServer {
         listener: TcpListener,
         address: SocketAddr,
         wish: &Wish,
-    ) -> (App, Running) {
+    ) -> (App, web::State, Running) {
         let base_url = format!("http://localhost:{}", address.port());
         let parts = Parts {
             store: database.open_at(clock.clone()).await.expect("a database"),
@@ -133,16 +135,35 @@ impl TestServer {
         let app = App::start(parts).await.expect("an application");
         app.work();
         let options = web::Options { rate_limits: wish.rate_limits, version: "0.0.0-test", ..web::Options::default() };
-        let router = web::router(&web::State::new(app.clone(), options));
+        let state = web::State::new(app.clone(), options);
+        let router = web::router(&state);
         let shutdown = CancellationToken::new();
         let listening = tokio::spawn(server::listen::serve(listener, router, shutdown.clone()));
-        (app, Running { shutdown, listening })
+        (app, state, Running { shutdown, listening })
     }
 
     /// The use cases of this server.
     #[must_use]
     pub fn app(&self) -> App {
         self.0.app.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+    /// Figures of its streams.
+    #[must_use]
+    pub fn streaming(&self) -> web::streaming::Snapshot {
+        self.0.web.lock().unwrap_or_else(PoisonError::into_inner).streaming().stats()
+    }
+    /// Waits until its streams have come to a state.
+    ///
+    /// # Panics
+    /// When they do not.
+    pub async fn until(&self, reached: impl Fn(&web::streaming::Snapshot) -> bool) {
+        for _ in 0..2_000 {
+            if reached(&self.streaming()) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        panic!("streams do not come to the state: {:?}", self.streaming());
     }
     /// The clock of this server.
     #[must_use]

@@ -10,6 +10,7 @@ pub mod html;
 pub mod oauth;
 pub mod render;
 pub mod state;
+pub mod streaming;
 
 mod routes;
 

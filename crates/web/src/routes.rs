@@ -7,9 +7,9 @@ use crate::{
         gate::COMMON_HEADERS,
         route::Route,
     },
-    health,
-    mastodon, media, html, oauth,
+    health, html, mastodon, media, oauth,
     state::State,
+    streaming,
 };
 use axum::{
     Router,
@@ -22,7 +22,15 @@ use axum::{
 /// All routes.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [health::routes(), oauth::routes(), html::routes(), mastodon::routes(), media::routes()].into_iter().flatten().collect()
+    let rooms = [
+        health::routes(),
+        oauth::routes(),
+        html::routes(),
+        mastodon::routes(),
+        media::routes(),
+        streaming::routes(),
+    ];
+    rooms.into_iter().flatten().collect()
 }
 
 /// The service that answers every request.

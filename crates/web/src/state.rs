@@ -3,6 +3,7 @@
 use crate::{
     edge::{client::TrustedProxies, throttle::Throttles},
     render::Render,
+    streaming::Streaming,
 };
 use app::App;
 use domain::Timestamp;
@@ -29,14 +30,20 @@ struct Inner {
     throttles: Throttles,
     options: Options,
     render: Render,
+    streaming: Streaming,
 }
 
 impl State {
-    /// The state of one node.
+    /// The state of one node. Its streams begin to follow the tail.
     #[must_use]
     pub fn new(app: App, options: Options) -> Self {
         let render = Render::new(&app);
-        Self(Arc::new(Inner { render, throttles: Throttles::new(options.rate_limits), options, app }))
+        let (streaming, unstarted) = Streaming::new();
+        let throttles = Throttles::new(options.rate_limits);
+        let state = Self(Arc::new(Inner { render, streaming, throttles, options, app }));
+        // After the caches: what the hub reads is at least as new as the event that it handles.
+        state.streaming().start(unstarted, &state);
+        state
     }
     /// The use cases.
     #[must_use]
@@ -57,6 +64,11 @@ impl State {
     #[must_use]
     pub fn render(&self) -> &Render {
         &self.0.render
+    }
+    /// What happens, as it happens.
+    #[must_use]
+    pub fn streaming(&self) -> &Streaming {
+        &self.0.streaming
     }
     /// Counts requests.
     #[must_use]

@@ -82,6 +82,8 @@ async fn serve(config: Config, clock: Arc<dyn Clock>, log: &log::Handle) -> Resu
     tell_setup_link(&app).await?;
     let signalled = async {
         shutdown.cancelled().await;
+        // Streams end themselves now: those that are answers would hold up the others' drain.
+        app.stopping().cancel();
         Instant::now()
     };
     let (drained, signalled) = tokio::join!(node.serve(router, shutdown.clone()), signalled);

@@ -60,6 +60,16 @@ fn expected(route: &Route, caller: &Caller) -> Expected {
         (_, Kind::Garbage | Kind::Disabled) => Expected::Unauthorized,
         (Access::Anyone(_), Kind::Nobody) => Expected::LetThrough,
         (_, Kind::Nobody) => Expected::Unauthorized,
+        // Mastodon's streaming server knows one refusal for all of these.
+        (Access::Stream(_), Kind::AppAlone) => Expected::Unauthorized,
+        (Access::Stream(scopes), _) if !grants(scopes) => Expected::Unauthorized,
+        (Access::Stream(_), _) => {
+            if ready {
+                Expected::LetThrough
+            } else {
+                Expected::Forbidden
+            }
+        }
         (Access::Anyone(scopes), _) => {
             if grants(scopes) && ready {
                 Expected::LetThrough
@@ -106,6 +116,8 @@ fn matches(expected: Expected, status: u16, route: &Route) -> bool {
         Expected::SignIn => status == 303,
         // OAuth's own endpoints say 401 or 403 of a client that does not name itself.
         Expected::LetThrough if route.path.starts_with("/oauth/") => status < 500,
+        // Streams of somebody else's list.
+        Expected::LetThrough if route.path == "/api/v1/streaming/list" => status == 401,
         Expected::LetThrough if MORE_THAN_SCOPES.contains(&(route.method_name, route.path)) => {
             status < 500 && status != 401
         }

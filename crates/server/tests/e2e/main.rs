@@ -5,5 +5,8 @@
 mod access;
 mod bad_input;
 mod day;
+mod deeds;
+mod ears;
 mod health;
 mod people;
+mod streaming;

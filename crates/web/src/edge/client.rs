@@ -1,6 +1,12 @@
 //! Which machine calls. A forwarded address is believed only when a trusted proxy hands it on.
 
 use std::{fmt, net::IpAddr, sync::Arc};
+use tokio_util::sync::CancellationToken;
+
+/// Ends the connection of a request, whatever it is busy with. The listener puts it into every request; only an answer
+/// that has no other way to end itself uses it.
+#[derive(Debug, Clone)]
+pub struct HangUp(pub CancellationToken);
 
 /// The machine that calls, after trusted proxies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

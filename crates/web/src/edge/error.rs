@@ -19,6 +19,8 @@ pub enum ApiError {
     NotFound,
     /// No token, or one that is not valid.
     Unauthorized,
+    /// As [`ApiError::Unauthorized`], in other words.
+    Unauthenticated(&'static str),
     /// The caller may not do this.
     Forbidden(&'static str),
     /// The input is wrong. The text names the field and the problem.
@@ -73,7 +75,7 @@ impl ApiError {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Unauthorized | Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::Unprocessable(_) | Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
@@ -94,7 +96,9 @@ impl ApiError {
         match self {
             Self::NotFound => "Record not found".into(),
             Self::Unauthorized => "The access token is invalid".into(),
-            Self::Forbidden(text) | Self::Unavailable(text) | Self::Conflict(text) => (*text).into(),
+            Self::Unauthenticated(text) | Self::Forbidden(text) | Self::Unavailable(text) | Self::Conflict(text) => {
+                (*text).into()
+            }
             Self::Unprocessable(text) | Self::BadRequest(text) | Self::OAuth(_, _, text) => text.clone(),
             Self::Invalid { error, .. } => error.clone(),
             Self::TooLarge(limit) => format!("The request body is too large (the limit is {limit} bytes)"),
@@ -122,7 +126,7 @@ impl IntoResponse for ApiError {
         let mut response = (self.status(), Json(body)).into_response();
         let headers = response.headers_mut();
         match self {
-            Self::Unauthorized => {
+            Self::Unauthorized | Self::Unauthenticated(_) => {
                 let challenge = HeaderValue::from_static("Bearer realm=\"Watertower\", error=\"invalid_token\"");
                 headers.insert(header::WWW_AUTHENTICATE, challenge);
             }

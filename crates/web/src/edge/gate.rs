@@ -39,6 +39,7 @@ pub async fn pass(
     let client = state.trusted_proxies().client(peer, forwarded);
     let carried_secret = request.headers.contains_key(header::AUTHORIZATION)
         || request.headers.contains_key(header::COOKIE)
+        || request.headers.contains_key(header::SEC_WEBSOCKET_PROTOCOL)
         || query_token(&request.uri).is_some();
 
     let (mut response, left) = match admit(&state, declared, client, &request).await {
@@ -109,11 +110,13 @@ async fn identify(state: &State, access: Access, request: &Parts) -> Result<Call
             return Ok(session.map_or(Caller::Nobody, Caller::Browser));
         }
         Access::Anyone(_) | Access::App(_) | Access::User(_) | Access::UnreadyUser(_) => bearer(request),
+        Access::Stream(_) => stream_token(request),
     };
     match token {
         None => Ok(Caller::Nobody),
         Some(secret) => match state.app().authenticate(&secret).await? {
             Some(credential) => Ok(Caller::Token(credential)),
+            None if matches!(access, Access::Stream(_)) => Err(ApiError::Unauthenticated("Invalid access token")),
             None => Err(ApiError::Unauthorized),
         },
     }
@@ -146,6 +149,13 @@ fn refuse(access: Access, caller: &Caller, request: &Parts) -> Option<Response> 
                 Some(person) => standing_problem(person.standing()),
             }
         }),
+        (Access::Stream(scopes), Caller::Token(credential)) => match credential.person() {
+            None => Some(ApiError::Unauthenticated("Invalid access token")),
+            Some(person) => scope_problem(scopes, credential)
+                .map(|_| ApiError::Unauthenticated("Access token does not have the required scopes"))
+                .or_else(|| standing_problem(person.standing())),
+        },
+        (Access::Stream(_), _) => Some(ApiError::Unauthenticated("Missing access token")),
         (Access::UnreadyUser(scopes), Caller::Token(credential)) => scope_problem(scopes, credential).or_else(|| {
             match credential.person() {
                 None => Some(no_person()),
@@ -241,6 +251,18 @@ pub(crate) fn bearer(request: &Parts) -> Option<String> {
         return Some(if scheme.eq_ignore_ascii_case("bearer") { token.trim().to_owned() } else { String::new() });
     }
     query_token(&request.uri)
+}
+
+/// The token of a stream: as [`bearer`], or the first subprotocol of a WebSocket, since a browser's own cannot send a
+/// header.
+///
+/// Spec: <https://docs.joinmastodon.org/methods/streaming/#websocket>
+pub(crate) fn stream_token(request: &Parts) -> Option<String> {
+    bearer(request).or_else(|| {
+        let offered = request.headers.get(header::SEC_WEBSOCKET_PROTOCOL)?.to_str().ok()?;
+        let first = offered.split(',').next()?.trim();
+        (!first.is_empty()).then(|| first.to_owned())
+    })
 }
 
 fn query_token(uri: &Uri) -> Option<String> {

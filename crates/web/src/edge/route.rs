@@ -23,6 +23,9 @@ pub enum Access {
     User(&'static [Scope]),
     /// The client API, for a person who may still have to confirm or wait, with one of these scopes.
     UnreadyUser(&'static [Scope]),
+    /// A stream, for a person whose account may be used, with one of these scopes. The token may also come as the
+    /// subprotocol of a WebSocket, and refusals are worded as Mastodon's streaming server words them.
+    Stream(&'static [Scope]),
     /// A page, for anybody; a signed-in browser is recognised.
     Page,
     /// A page for a signed-in browser (others are sent to sign in).

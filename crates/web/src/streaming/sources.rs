@@ -1,0 +1,89 @@
+//! What the hub asks of the other rooms: views of viewers, and the JSON of what happened.
+
+use super::registry::View;
+use crate::{edge::error::ApiError, mastodon::notifications, state::State};
+use app::{
+    App,
+    events::StatusFacts,
+    timelines::{PublicFilter, ViewerState},
+};
+use domain::{AccountId, NotificationId, StatusId};
+use std::sync::Arc;
+use store::StoreError;
+
+/// Why something could not be read or rendered.
+#[derive(Debug, thiserror::Error)]
+pub enum Failed {
+    /// The database failed.
+    #[error("the database failed")]
+    Store(#[from] StoreError),
+    /// It was read, but is no JSON that can be sent.
+    #[error("it cannot be rendered: {0}")]
+    Render(String),
+}
+
+impl From<ApiError> for Failed {
+    fn from(error: ApiError) -> Self {
+        match error {
+            ApiError::Internal(cause) => Self::Render(cause.to_string()),
+            other => Self::Render(other.message()),
+        }
+    }
+}
+
+fn text(json: Vec<u8>) -> Result<String, Failed> {
+    String::from_utf8(json).map_err(|error| Failed::Render(error.to_string()))
+}
+
+/// A status as JSON: for its author, or without anything that concerns one viewer alone.
+pub(super) async fn status(state: &State, viewer: Option<AccountId>, id: StatusId) -> Result<Option<String>, Failed> {
+    state.render().status(viewer, id).await?.map(|json| text(json.into())).transpose()
+}
+
+/// A notification as JSON, unless it is not shown any more.
+pub(super) async fn notification(
+    state: &State,
+    account: AccountId,
+    id: NotificationId,
+) -> Result<Option<String>, Failed> {
+    let found = store::notifications::get(&state.read(), account, id, state.now()).await?;
+    let Some(found) = found else { return Ok(None) };
+    let Some(entity) = notifications::entities(state, account, &[found]).await?.pop() else { return Ok(None) };
+    serde_json::to_string(&entity).map(Some).map_err(|error| Failed::Render(error.to_string()))
+}
+
+/// Names of hashtags.
+pub(super) async fn tag_names(state: &State, ids: &[i64]) -> Result<Vec<(i64, String)>, Failed> {
+    let tags = store::tags::by_ids(&state.read(), ids).await?;
+    Ok(tags.into_iter().map(|tag| (tag.id.0, tag.name)).collect())
+}
+
+/// One viewer's view, with the index of recent statuses beside it.
+pub(super) struct Viewpoint {
+    app: App,
+    viewer: Arc<ViewerState>,
+}
+
+/// What this account follows and does not want to see, as it is now.
+pub(super) async fn viewpoint(state: State, account: AccountId) -> Result<Viewpoint, StoreError> {
+    let viewer = state.app().viewer_state(Some(account)).await?;
+    Ok(Viewpoint { app: state.app().clone(), viewer })
+}
+
+impl View for Viewpoint {
+    fn follows(&self) -> impl Iterator<Item = i64> {
+        self.viewer.authors().iter().copied()
+    }
+    fn tags(&self) -> impl Iterator<Item = i64> {
+        self.viewer.tags().iter().copied()
+    }
+    fn home(&self, facts: &StatusFacts) -> bool {
+        self.app.belongs_in_home(&self.viewer, facts)
+    }
+    fn public(&self, facts: &StatusFacts) -> bool {
+        self.app.belongs_in_public(&self.viewer, facts, PublicFilter::default())
+    }
+    fn tagged(&self, facts: &StatusFacts) -> bool {
+        self.app.belongs_in_tags(&self.viewer, facts)
+    }
+}
