@@ -1,7 +1,7 @@
 //! How long people wait just now. When they wait, background work yields.
 
 use std::{
-    sync::atomic::{AtomicU64, Ordering},
+    sync::atomic::{AtomicBool, AtomicU64, Ordering},
     time::Duration,
 };
 
@@ -15,16 +15,25 @@ const TIGHT: u64 = 100_000;
 #[derive(Debug, Default)]
 pub struct Pressure {
     p90_micros: AtomicU64,
+    heard: AtomicBool,
 }
 
 impl Pressure {
     /// Counts one request.
     pub fn record(&self, took: Duration) {
+        self.heard.store(true, Ordering::Relaxed);
         let took = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         let now = self.p90_micros.load(Ordering::Relaxed);
         let step = (now / 100).max(10);
         let next = if took > now { now.saturating_add(step.saturating_mul(9)) } else { now.saturating_sub(step) };
         self.p90_micros.store(next, Ordering::Relaxed);
+    }
+
+    /// Called every few seconds. When nobody asked for anything meanwhile, nobody waits.
+    pub fn rest(&self) {
+        if !self.heard.swap(false, Ordering::Relaxed) {
+            self.p90_micros.store(0, Ordering::Relaxed);
+        }
     }
 
     /// The estimate.
@@ -59,6 +68,16 @@ mod tests {
         for _ in 0..2_000 {
             pressure.record(Duration::from_millis(1));
         }
+        assert_eq!(pressure.slots(8), 8);
+    }
+
+    #[test]
+    fn when_nobody_asks_nobody_waits() {
+        let pressure = Pressure::default();
+        (0..2_000).for_each(|_| pressure.record(Duration::from_secs(1)));
+        pressure.rest();
+        assert_eq!(pressure.slots(8), 1, "somebody asked since the last rest");
+        pressure.rest();
         assert_eq!(pressure.slots(8), 8);
     }
 

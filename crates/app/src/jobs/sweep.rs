@@ -3,10 +3,39 @@
 use super::{Job, JobError, Lane};
 use crate::App;
 use serde::{Deserialize, Serialize};
+use store::StoreError;
 
 /// Deletes what has had its time: read events, used links, old idempotency keys, ended sessions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sweep {}
+
+/// Uploads that are on no status after so long are forgotten: nobody can attach them any more.
+const UPLOADS_KEPT_SECONDS: i64 = 24 * 3_600;
+/// Uploads in one go.
+const UPLOADS: i64 = 200;
+
+impl App {
+    /// Enqueues the sweep; there is one for all nodes.
+    pub(crate) async fn begin_sweeping(&self) -> Result<(), StoreError> {
+        let (ids, now) = (self.ids().clone(), self.now());
+        self.store()
+            .write(async move |tx| -> Result<(), StoreError> {
+                super::enqueue(tx, &Sweep {}, &ids, now, now.plus_seconds(EVERY)).await.map(drop)
+            })
+            .await
+    }
+
+    /// Removes uploads that were left lying, with their files.
+    async fn forget_uploads(&self) -> Result<(), StoreError> {
+        let before = self.now().plus_seconds(-UPLOADS_KEPT_SECONDS);
+        for id in store::media::forgotten(&self.read(), before, UPLOADS).await? {
+            if let Some(file) = store::media::by_id(&self.read(), id).await? {
+                self.forget_media(&file).await?;
+            }
+        }
+        Ok(())
+    }
+}
 
 /// Seconds between two sweeps.
 const EVERY: i64 = 3_600;
@@ -30,6 +59,7 @@ impl Job for Sweep {
                 break;
             }
         }
+        app.forget_uploads().await?;
         // The next one replaces this one, whose key is free only when it has ended.
         Err(JobError::Snooze(std::time::Duration::from_secs(EVERY.unsigned_abs())))
     }

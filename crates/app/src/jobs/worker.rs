@@ -50,7 +50,12 @@ impl App {
     /// Starts to work on jobs, until the application stops. What runs then is finished.
     pub fn work(&self) {
         let app = self.clone();
-        self.spawn(async move { Worker::new(app).run().await });
+        self.spawn(async move {
+            if let Err(error) = app.begin_sweeping().await {
+                tracing::error!(%error, "the hourly sweep cannot be enqueued");
+            }
+            Worker::new(app).run().await;
+        });
     }
 }
 
@@ -146,6 +151,7 @@ impl Worker {
 
     /// Renews what this node holds and takes back what dead nodes held.
     async fn keep_house(&self) {
+        self.app.pressure().rest();
         let now = self.app.now();
         let ids: Vec<i64> = self.held.with(|held| held.keys().copied().collect());
         let (name, until) = (self.name.clone(), now.plus_millis(LEASE.as_millis() as i64));

@@ -8,5 +8,6 @@ mod day;
 mod deeds;
 mod ears;
 mod health;
+mod media;
 mod people;
 mod streaming;

@@ -1,0 +1,108 @@
+//! Uploads, through the real media box: what comes in is made safe, what is no picture is refused.
+
+use http::Method;
+use testkit::{Answer, Member, TestServer, server::Sent, server::Wish, shapes};
+
+mod pictures_are_made_safe {
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn sqlite() {
+        super::pictures(super::server(store::testing::TestDatabase::sqlite().unwrap()).await).await;
+    }
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn postgres() {
+        super::pictures(super::server(store::testing::TestDatabase::postgres().await.unwrap()).await).await;
+    }
+}
+
+async fn server(database: store::testing::TestDatabase) -> TestServer {
+    let media_box = Some((env!("CARGO_BIN_EXE_watertower").into(), vec!["media-box".to_owned()]));
+    TestServer::start(database, Wish { media_box, ..Wish::default() }).await
+}
+
+/// A PNG of 2 by 1 pixels, with a text chunk that says where it was taken.
+fn png() -> Vec<u8> {
+    fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+        let mut crc = u32::MAX;
+        for byte in kind.iter().chain(data) {
+            crc ^= u32::from(*byte);
+            for _ in 0..8 {
+                crc = if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 };
+            }
+        }
+        let length = u32::try_from(data.len()).unwrap().to_be_bytes();
+        [&length[..], kind, data, &(!crc).to_be_bytes()].concat()
+    }
+    let header = [&2_u32.to_be_bytes()[..], &1_u32.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();
+    // One stored block: filter byte, then red and blue.
+    let pixels = [0, 255, 0, 0, 0, 0, 255];
+    let (mut a, mut b) = (1_u32, 0_u32);
+    for byte in pixels {
+        a = (a + byte) % 65_521;
+        b = (b + a) % 65_521;
+    }
+    let raw: Vec<u8> = pixels.iter().map(|byte| u8::try_from(*byte).unwrap()).collect();
+    let zlib = [&[0x78, 1, 1, 7, 0, 0xf8, 0xff][..], &raw, &((b << 16) | a).to_be_bytes()].concat();
+    let secret = chunk(b"tEXt", b"Comment\0taken at home, 52.5 N 13.4 E");
+    [b"\x89PNG\r\n\x1a\n".to_vec(), chunk(b"IHDR", &header), secret, chunk(b"IDAT", &zlib), chunk(b"IEND", b"")].concat()
+}
+
+async fn upload(member: &Member, path: &str, name: &str, bytes: &[u8], fields: &[(&str, &str)]) -> Answer {
+    let mut body = Vec::new();
+    for (field, value) in fields {
+        body.extend(format!("--edge\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").into_bytes());
+    }
+    let head = format!(
+        "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: image/png\r\n\r\n"
+    );
+    body.extend(head.into_bytes());
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(b"\r\n--edge--\r\n");
+    let sent = Sent::Raw("multipart/form-data; boundary=edge", &body);
+    member.server.send(Method::POST, path, Some(&member.token), sent).await
+}
+
+async fn pictures(server: TestServer) {
+    let [alice, bob] = server.cast(["alice", "bob"]).await;
+    let fields = [("description", "a red and a blue dot"), ("focus", "0.5,-0.5")];
+    let answer = upload(&alice, "/api/v2/media", "picture.png", &png(), &fields).await;
+    assert_eq!(answer.status, 202, "{answer}");
+    let id = answer.id();
+    assert_eq!(bob.get(&format!("/api/v1/media/{id}")).await.status, 404);
+    server.settle().await;
+    let ready = alice.get(&format!("/api/v1/media/{id}")).await;
+    assert_eq!(ready.status, 200, "{ready}");
+    let media = ready.json();
+    shapes::assert_like_mastodon("GET /api/v1/media/{id} 200", &media);
+    assert_eq!((&media["description"], &media["meta"]["original"]["width"]), (&"a red and a blue dot".into(), &2.into()));
+
+    let address = media["url"].as_str().unwrap().strip_prefix(&server.base_url()).unwrap().to_owned();
+    let file = server.get(&address).await;
+    assert_eq!((file.status.as_u16(), file.header("content-type")), (200, "image/png"));
+    assert_eq!(file.header("x-content-type-options"), "nosniff");
+    assert!(file.header("content-security-policy").contains("sandbox"));
+    assert!(file.header("cache-control").contains("immutable"));
+    assert!(file.body.starts_with(b"\x89PNG") && !file.body.windows(5).any(|part| part == b"taken"), "metadata is left");
+
+    let status = alice.send(Method::POST, "/api/v1/statuses", &serde_json::json!({"status": "", "media_ids": [id]})).await.ok();
+    assert_eq!(status.json()["media_attachments"][0]["id"], id.as_str());
+    let again = alice.send(Method::POST, "/api/v1/statuses", &serde_json::json!({"status": "x", "media_ids": [id]})).await;
+    assert_eq!(again.status, 422);
+    assert_eq!(alice.delete(&format!("/api/v1/media/{id}")).await.status, 422, "it is on a status");
+
+    for (name, bytes) in [
+        ("lies.png", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>".to_vec()),
+        ("cut.png", png()[..60].to_vec()),
+        ("page.gif", b"GIF89a<script>alert(1)</script>".to_vec()),
+    ] {
+        let answer = upload(&alice, "/api/v1/media", name, &bytes, &[]).await;
+        assert_eq!(answer.status, 422, "{name}: {answer}");
+        assert!(answer.json()["error"].as_str().unwrap().starts_with("Validation failed: File "), "{name}: {answer}");
+    }
+    assert_eq!(upload(&alice, "/api/v2/media", "x.png", b"", &[]).await.status, 422);
+    let bad_focus = upload(&alice, "/api/v2/media", "x.png", &png(), &[("focus", "2,2")]).await;
+    assert!(bad_focus.json()["error"].as_str().unwrap().contains("focus"), "{bad_focus}");
+    for path in ["/media/../secrets.toml", "/media/a/b.svg", "/media/%2e%2e/x.png", "/media/nothing.png"] {
+        assert_eq!(server.get(path).await.status, 404, "{path}");
+    }
+    server.finish().await;
+}
