@@ -206,6 +206,7 @@ impl App {
         self.inner.stop.cancel();
         self.inner.tasks.close();
         self.inner.tasks.wait().await;
+        self.store().close().await;
     }
 
     /// The settings of the server, as they are now.

@@ -28,11 +28,23 @@ pub trait Follower: Send + Sync {
     fn apply(&self, happened: &Happened);
 }
 
+/// Which events were applied, so that none is applied twice.
+#[derive(Debug, Default)]
+struct Met {
+    /// Applied right after their commit; the tail has still to meet them.
+    early: HashSet<Cursor>,
+    /// Everything up to here was read from the database.
+    read_to: Cursor,
+}
+
+fn place(event: &EmittedEvent) -> Cursor {
+    Cursor { xid: event.xid, seq: event.seq }
+}
+
 /// The tail of one node.
 pub struct Tail {
     followers: RwLock<Vec<Arc<dyn Follower>>>,
-    /// Events that were applied right after their commit and that the tail has still to meet.
-    early: Mutex<HashSet<(i64, i64)>>,
+    met: Mutex<Met>,
     last_look: std::sync::atomic::AtomicI64,
 }
 
@@ -42,7 +54,7 @@ impl Tail {
     pub fn new() -> Arc<Self> {
         Arc::new(Self {
             followers: RwLock::default(),
-            early: Mutex::default(),
+            met: Mutex::default(),
             last_look: std::sync::atomic::AtomicI64::new(0),
         })
     }
@@ -54,14 +66,17 @@ impl Tail {
 
     /// Applies what this node has just committed.
     pub fn apply_early(&self, events: &[EmittedEvent]) {
-        self.early
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend(events.iter().map(|event| (event.xid, event.seq)));
-        self.apply(events);
+        let news: Vec<&EmittedEvent> = {
+            let mut met = self.met.lock().unwrap_or_else(PoisonError::into_inner);
+            // The tail may have been quicker.
+            let news: Vec<_> = events.iter().filter(|event| place(event) > met.read_to).collect();
+            met.early.extend(news.iter().map(|event| place(event)));
+            news
+        };
+        self.apply(news);
     }
 
-    fn apply(&self, events: &[EmittedEvent]) {
+    fn apply<'e>(&self, events: impl IntoIterator<Item = &'e EmittedEvent>) {
         let followers = self.followers.read().unwrap_or_else(PoisonError::into_inner);
         for emitted in events {
             match serde_json::from_str::<Event>(&emitted.payload) {
@@ -85,11 +100,12 @@ impl Tail {
         loop {
             let events = store.events_after(cursor, BATCH).await?;
             let Some(last) = events.last() else { return Ok(cursor) };
-            cursor = Cursor { xid: last.xid, seq: last.seq };
+            cursor = place(last);
             let more = events.len() as i64 == BATCH;
             let news: Vec<EmittedEvent> = {
-                let mut early = self.early.lock().unwrap_or_else(PoisonError::into_inner);
-                events.into_iter().filter(|event| !early.remove(&(event.xid, event.seq))).collect()
+                let mut met = self.met.lock().unwrap_or_else(PoisonError::into_inner);
+                met.read_to = met.read_to.max(cursor);
+                events.into_iter().filter(|event| !met.early.remove(&place(event))).collect()
             };
             self.apply(&news);
             if !more {
@@ -141,6 +157,6 @@ impl Tail {
     }
 
     fn nothing_early(&self) -> bool {
-        self.early.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+        self.met.lock().unwrap_or_else(PoisonError::into_inner).early.is_empty()
     }
 }

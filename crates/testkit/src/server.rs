@@ -320,8 +320,9 @@ impl TestServer {
         let app = self.app();
         let aside = store::jobs::list(&app.read(), "quarantined", 10).await.expect("jobs");
         running.shutdown.cancel();
-        app.stop().await;
+        app.stopping().cancel();
         running.listening.await.expect("the listener ends");
+        app.stop().await;
         assert!(aside.is_empty(), "jobs were put aside: {aside:?}");
     }
 }

@@ -8,7 +8,7 @@ use domain::Timestamp;
 
 /// A place in the tail. On PostgreSQL the order is by transaction, then by row: a row's number alone says nothing about
 /// when it became visible.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Cursor {
     /// The transaction; always 0 on SQLite.
     pub xid: i64,
