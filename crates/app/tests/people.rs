@@ -1,5 +1,7 @@
 //! People and apps, through the use cases, on both engines.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod people {
     pub mod accounts;
     pub mod home;

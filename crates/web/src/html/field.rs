@@ -1,6 +1,6 @@
 //! A labelled field of a form. Its problem is linked to it, so that a screen reader reads both.
 
-use app::people::problems::{self, Problem, Problems};
+use app::people::problems::{self, Problems};
 use askama::Template;
 
 /// A field.
@@ -107,15 +107,11 @@ impl Field {
     pub fn optional(self) -> Self {
         Self { required: false, ..self }
     }
-    /// What is wrong with it, if anything.
-    #[must_use]
-    pub fn problem(self, problem: Option<Problem>) -> Self {
-        Self { problem: problem.map(|problem| format!("{} {problem}", self.label)), ..self }.described()
-    }
-    /// The problem of this field among those of a form.
+    /// The problem of this field among those of a form, if there is one.
     #[must_use]
     pub fn problem_of(self, problems: &Problems, field: problems::Field) -> Self {
-        self.problem(problems.of(field))
+        let problem = problems.of(field).map(|problem| format!("{} {problem}", field.label()));
+        Self { problem, ..self }.described()
     }
 
     fn described(self) -> Self {
