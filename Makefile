@@ -1,6 +1,6 @@
 # `make help` lists what there is. The work is in scripts/; nothing here needs more than make, Rust and a C compiler.
 .POSIX:
-.PHONY: help run test check format clean
+.PHONY: help run test check bench format clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1#\2/p' Makefile | awk -F'#' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -13,6 +13,10 @@ test: ## install what the tests need, and run them all, on SQLite and PostgreSQL
 
 check: ## the quick round before a commit: format, clippy, tests on SQLite, tidy, docs
 	scripts/check
+
+bench: ## measure the release build on this machine (docs/benchmarks.md)
+	cargo build --locked --release -p server -p bench
+	cargo run --locked --release -p bench
 
 format: ## format all Rust code
 	cargo fmt --all
