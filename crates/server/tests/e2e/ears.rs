@@ -175,7 +175,7 @@ impl Ears {
 
     async fn frame(&mut self) -> Result<Frame, Option<u16>> {
         loop {
-            match timeout(PATIENCE, self.socket.next()).await.expect("nothing came") {
+            match timeout(PATIENCE, self.socket.next()).await.unwrap() {
                 Some(Ok(Message::Text(text))) => {
                     let json: Value = serde_json::from_str(&text).unwrap();
                     if json.get("error").is_some() {
@@ -206,7 +206,12 @@ pub struct Lines {
 
 impl Lines {
     pub async fn open(member: &Member, path: &str) -> Self {
-        let mut stream = connect(&member.server, None).await;
+        Self::open_with(member, path, None).await
+    }
+
+    /// With so many bytes that are taken before anything is read.
+    pub async fn open_with(member: &Member, path: &str, receive_buffer: Option<u32>) -> Self {
+        let mut stream = connect(&member.server, receive_buffer).await;
         let request = format!(
             "GET {path} HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {}\r\n\r\n",
             member.server.address(),
@@ -215,7 +220,7 @@ impl Lines {
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut lines = Self { head: String::new(), reader: BufReader::new(stream) };
         loop {
-            let line = lines.line().await.expect("a head");
+            let line = lines.line().await.unwrap();
             if line.is_empty() {
                 break;
             }
@@ -234,9 +239,9 @@ impl Lines {
     /// The next event and its data. Lines of the transfer encoding and comments are passed over.
     pub async fn event(&mut self) -> (String, String) {
         loop {
-            let line = self.line().await.expect("the stream ended");
+            let line = self.line().await.unwrap();
             if let Some(event) = line.strip_prefix("event: ") {
-                let data = self.line().await.expect("the stream ended");
+                let data = self.line().await.unwrap();
                 return (event.to_owned(), data.strip_prefix("data: ").unwrap().to_owned());
             }
         }
@@ -254,7 +259,7 @@ impl Lines {
 
     async fn line(&mut self) -> Option<String> {
         let mut line = String::new();
-        let read = timeout(PATIENCE, self.reader.read_line(&mut line)).await.expect("nothing came").ok()?;
+        let read = timeout(PATIENCE, self.reader.read_line(&mut line)).await.unwrap().ok()?;
         (read > 0).then(|| line.trim_end().to_owned())
     }
 }

@@ -20,6 +20,7 @@ on_both_engines!(
     nonsense_is_answered_and_the_socket_lives,
     a_token_that_dies_takes_its_streams_along,
     a_slow_reader_is_cut_off_and_nobody_else_misses_anything,
+    a_slow_reader_of_lines_loses_the_connection,
     server_sent_events_carry_the_same,
     a_server_that_stops_says_goodbye,
     what_is_gone_leaves_nothing_behind,
@@ -326,6 +327,21 @@ async fn a_slow_reader_is_cut_off_and_nobody_else_misses_anything(server: TestSe
     assert!(got.len() < posted.len());
     alice.writes("after that", "public").await;
     assert_eq!(awake.hear().await.status()["content"], "<p>after that</p>");
+}
+
+async fn a_slow_reader_of_lines_loses_the_connection(server: TestServer) {
+    let [alice] = server.cast(["alice"]).await;
+    let asleep = Lines::open_with(&alice, "/api/v1/streaming/user", Some(4096)).await;
+    let text = "🗼".repeat(490);
+    for _ in 0..1_000 {
+        alice.writes(&text, "public").await;
+        if server.streaming().evicted > 0 {
+            break;
+        }
+    }
+    // Nobody has read a byte, and yet the server holds nothing for it any more.
+    server.until(|stats| (stats.evicted, stats.connections, stats.subscriptions) == (1, 0, 0)).await;
+    drop(asleep);
 }
 
 async fn server_sent_events_carry_the_same(server: TestServer) {

@@ -111,10 +111,10 @@ impl Talk {
                 }
             };
             if outcome.is_err() {
-                return match self.open.outbox.ended() {
-                    Some(end) => self.goodbye(end).await,
-                    None => {}
-                };
+                if let Some(end) = self.open.outbox.ended() {
+                    self.goodbye(end).await;
+                }
+                return;
             }
         }
     }
