@@ -28,7 +28,10 @@ pub struct SystemRandom;
 
 impl Random for SystemRandom {
     #[expect(clippy::disallowed_methods, reason = "the one place that asks for randomness")]
-    #[expect(clippy::expect_used, reason = "a machine without randomness cannot make a safe token: stop rather than go on")]
+    #[expect(
+        clippy::expect_used,
+        reason = "a machine without randomness cannot make a safe token: stop rather than go on"
+    )]
     fn fill(&self, buffer: &mut [u8]) {
         aws_lc_rs::rand::fill(buffer).expect("the operating system gives random bytes");
     }

@@ -99,7 +99,9 @@ impl Settings {
         for (name, value) in rows {
             match settings.with(name, value) {
                 Ok(changed) => settings = changed,
-                Err(error) => tracing::error!(setting = %name, %error, "a stored setting does not fit and is passed over"),
+                Err(error) => {
+                    tracing::error!(setting = %name, %error, "a stored setting does not fit and is passed over")
+                }
             }
         }
         settings
@@ -113,10 +115,9 @@ impl Settings {
         let invalid = |problem: String| SettingError::Invalid { name: name.to_owned(), problem };
         let value: serde_json::Value = serde_json::from_str(json).map_err(|error| invalid(error.to_string()))?;
         let mut all = serde_json::to_value(self).map_err(|error| invalid(error.to_string()))?;
-        let slot = all.get_mut(name).ok_or_else(|| SettingError::Unknown {
-            name: name.to_owned(),
-            known: Self::names().join(", "),
-        })?;
+        let slot = all
+            .get_mut(name)
+            .ok_or_else(|| SettingError::Unknown { name: name.to_owned(), known: Self::names().join(", ") })?;
         *slot = value;
         serde_json::from_value(all).map_err(|error| invalid(error.to_string()))
     }

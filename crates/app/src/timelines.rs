@@ -44,11 +44,7 @@ pub(crate) struct Timelines {
 impl Timelines {
     /// An empty index, of at most so many statuses.
     pub fn new(capacity: usize) -> Self {
-        Self {
-            index: RwLock::new(index::Index::new(capacity)),
-            viewers: Cache::new(5_000),
-            standings: Cache::new(1),
-        }
+        Self { index: RwLock::new(index::Index::new(capacity)), viewers: Cache::new(5_000), standings: Cache::new(1) }
     }
 
     /// Looks into the index. What is done with it must be quick and does not wait.

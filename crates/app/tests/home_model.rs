@@ -111,7 +111,10 @@ async fn paging(
     }
     assert_eq!(up, expected, "upwards, {place}");
     for _ in 0..4 {
-        let mut bound = || (!expected.is_empty() && !dice.one_in(3)).then(|| expected[dice.below(expected.len())] + i64::from(dice.one_in(2)));
+        let mut bound = || {
+            (!expected.is_empty() && !dice.one_in(3))
+                .then(|| expected[dice.below(expected.len())] + i64::from(dice.one_in(2)))
+        };
         let (max_id, since_id, min_id) = (bound(), bound(), bound());
         let page = Page { max_id, since_id, min_id, limit: 1 + dice.below(6) };
         let low = min_id.or(since_id).unwrap_or(0);

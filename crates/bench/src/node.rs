@@ -62,7 +62,8 @@ impl Place {
         let mut node = Node { address: self.address, start: Duration::ZERO, child };
         loop {
             if let Ok(mut connection) = http::connect(self.address).await
-                && let Ok((200, _)) = http::send(&mut connection, http::request("GET", "/health/ready", None, None)?).await
+                && let Ok((200, _)) =
+                    http::send(&mut connection, http::request("GET", "/health/ready", None, None)?).await
             {
                 node.start = begun.elapsed();
                 return Ok(node);

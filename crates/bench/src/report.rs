@@ -14,7 +14,12 @@ impl Times {
     }
     /// The time that this share (0 to 1) did not exceed.
     pub fn quantile(&self, share: f64) -> Duration {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "an index"
+        )]
         let index = (self.0.len().saturating_sub(1) as f64 * share) as usize;
         self.0.get(index).copied().unwrap_or_default()
     }

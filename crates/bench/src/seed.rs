@@ -87,9 +87,8 @@ pub async fn community(place: &Place, count: usize, posts: usize) -> Outcome<Vec
         for (_, token) in &people {
             let credential = app.authenticate(token).await?.ok_or("a token is not valid")?;
             let actor = credential.actor().ok_or("an account cannot be used")?;
-            let text = format!(
-                "Post {post}: the tower keeps the pressure steady however many taps are open. #water #tower"
-            );
+            let text =
+                format!("Post {post}: the tower keeps the pressure steady however many taps are open. #water #tower");
             app.post_status(&actor, Draft { text, ..Draft::default() }, None).await?;
         }
     }

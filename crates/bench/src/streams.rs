@@ -31,7 +31,8 @@ pub async fn measure(arguments: &Arguments) -> Outcome<()> {
                 let mut config = WebSocketConfig::default();
                 config.read_buffer_size = 2 * 1024;
                 let (mut socket, _) =
-                    tokio_tungstenite::connect_async_with_config(url.into_client_request()?, Some(config), true).await?;
+                    tokio_tungstenite::connect_async_with_config(url.into_client_request()?, Some(config), true)
+                        .await?;
                 tokio::spawn(async move {
                     while let Some(Ok(message)) = socket.next().await {
                         if let Message::Text(text) = message
@@ -55,7 +56,8 @@ pub async fn measure(arguments: &Arguments) -> Outcome<()> {
     for round in 0..ROUNDS {
         let body = serde_json::json!({"status": format!("Round {round}")}).to_string();
         let begun = Instant::now();
-        let (status, _) = send(&mut connection, request("POST", "/api/v1/statuses", Some(&author), Some(body))?).await?;
+        let (status, _) =
+            send(&mut connection, request("POST", "/api/v1/statuses", Some(&author), Some(body))?).await?;
         if status != 200 {
             return Err(format!("the post was answered with {status}").into());
         }

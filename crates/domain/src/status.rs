@@ -91,9 +91,8 @@ fn link_start(word: &str) -> Option<usize> {
 fn mention_length(word: &str) -> Option<usize> {
     let rest = word.strip_prefix('@')?;
     let (name, server) = rest.split_once('@')?;
-    let domain_end = server
-        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '-'))
-        .unwrap_or(server.len());
+    let domain_end =
+        server.find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '-')).unwrap_or(server.len());
     let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
     (plain && domain_end > 0).then(|| 1 + name.len() + server[domain_end..].graphemes(true).count())
 }

@@ -24,9 +24,34 @@ pub enum UsernameError {
 
 /// Names that would let somebody pose as the server, or that its addresses use.
 const RESERVED: &[&str] = &[
-    "about", "abuse", "account", "accounts", "actor", "admin", "administrator", "api", "auth", "help", "helpdesk",
-    "instance", "internal", "mastodon", "moderator", "noreply", "oauth", "owner", "postmaster", "root", "security",
-    "server", "settings", "staff", "support", "system", "watertower", "webmaster",
+    "about",
+    "abuse",
+    "account",
+    "accounts",
+    "actor",
+    "admin",
+    "administrator",
+    "api",
+    "auth",
+    "help",
+    "helpdesk",
+    "instance",
+    "internal",
+    "mastodon",
+    "moderator",
+    "noreply",
+    "oauth",
+    "owner",
+    "postmaster",
+    "root",
+    "security",
+    "server",
+    "settings",
+    "staff",
+    "support",
+    "system",
+    "watertower",
+    "webmaster",
 ];
 
 impl Username {

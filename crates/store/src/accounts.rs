@@ -32,15 +32,15 @@ pub(crate) use columns;
 stmt! { static BY_ID: Fast(i64) -> Found = concat!("SELECT ", columns!(), " FROM accounts a WHERE a.id = $1"); }
 
 stmt! { static BY_IDS: Fast([i64]) -> Found =
-    concat!("SELECT ", columns!(), " FROM accounts a WHERE a.id = ANY($1)"); }
+concat!("SELECT ", columns!(), " FROM accounts a WHERE a.id = ANY($1)"); }
 
 stmt! { static BY_HANDLE: Fast(str, str) -> Found =
-    concat!("SELECT ", columns!(), " FROM accounts a WHERE a.username_lc = $1 AND a.domain = $2"); }
+concat!("SELECT ", columns!(), " FROM accounts a WHERE a.username_lc = $1 AND a.domain = $2"); }
 
 stmt! { static BY_URI: Fast(str) -> Found = concat!("SELECT ", columns!(), " FROM accounts a WHERE a.uri = $1"); }
 
 stmt! { static LOCAL_BY_NAMES: Fast([str]) -> Found =
-    concat!("SELECT ", columns!(), " FROM accounts a WHERE a.username_lc = ANY($1) AND a.domain = ''"); }
+concat!("SELECT ", columns!(), " FROM accounts a WHERE a.username_lc = ANY($1) AND a.domain = ''"); }
 
 /// The account with this id.
 pub async fn by_id(db: &impl Reads, id: AccountId) -> Result<Option<Account>, StoreError> {

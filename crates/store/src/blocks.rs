@@ -8,21 +8,21 @@ use crate::{
 use domain::{AccountId, IdGen, Timestamp};
 
 stmt! { static EXISTS: Fast(i64, i64) -> bool =
-    "SELECT EXISTS (SELECT 1 FROM blocks WHERE account_id = $1 AND target_id = $2)"; }
+"SELECT EXISTS (SELECT 1 FROM blocks WHERE account_id = $1 AND target_id = $2)"; }
 
 stmt! { static EITHER_WAY: Fast(i64, [i64]) -> (i64, i64) =
-    "SELECT account_id, target_id FROM blocks WHERE account_id = $1 AND target_id = ANY($2)
+"SELECT account_id, target_id FROM blocks WHERE account_id = $1 AND target_id = ANY($2)
      UNION ALL
      SELECT account_id, target_id FROM blocks WHERE target_id = $1 AND account_id = ANY($2)"; }
 
 stmt! { static INSERT: Write(i64, i64, i64, i64) =
-    "INSERT INTO blocks (id, account_id, target_id, created_at) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (account_id, target_id) DO NOTHING"; }
+"INSERT INTO blocks (id, account_id, target_id, created_at) VALUES ($1, $2, $3, $4)
+ ON CONFLICT (account_id, target_id) DO NOTHING"; }
 
 stmt! { static DELETE: Write(i64, i64) = "DELETE FROM blocks WHERE account_id = $1 AND target_id = $2"; }
 
 paged! { static LIST, LIST_UP: Fast(i64, i64, i64, i64) -> (i64, i64) =
-    "SELECT b.id, b.target_id FROM blocks b JOIN accounts a ON a.id = b.target_id
+"SELECT b.id, b.target_id FROM blocks b JOIN accounts a ON a.id = b.target_id
      WHERE b.account_id = $1 AND b.id < $2 AND b.id > $3 AND a.suspended_at IS NULL
      ORDER BY b.id", " LIMIT $4"; }
 

@@ -7,14 +7,14 @@ use crate::{
 use domain::{AccountId, IdGen, StatusId, Timestamp};
 
 stmt! { static INSERT: Write(i64, i64, i64, i64) =
-    "INSERT INTO bookmarks (id, account_id, status_id, created_at) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (account_id, status_id) DO NOTHING"; }
+"INSERT INTO bookmarks (id, account_id, status_id, created_at) VALUES ($1, $2, $3, $4)
+ ON CONFLICT (account_id, status_id) DO NOTHING"; }
 
 stmt! { static DELETE: Write(i64, i64) = "DELETE FROM bookmarks WHERE account_id = $1 AND status_id = $2"; }
 
 paged! { static LIST, LIST_UP: Fast(i64, i64, i64, i64) -> (i64, i64) =
-    "SELECT b.id, b.status_id FROM bookmarks b
-     WHERE b.account_id = $1 AND b.id < $2 AND b.id > $3 ORDER BY b.id", " LIMIT $4"; }
+"SELECT b.id, b.status_id FROM bookmarks b
+ WHERE b.account_id = $1 AND b.id < $2 AND b.id > $3 ORDER BY b.id", " LIMIT $4"; }
 
 /// Records a bookmark. `false` when there is one already.
 pub async fn insert(

@@ -10,7 +10,7 @@ row! {
 
 // Direct statuses count nowhere; answers count for what they answer when everybody may read them.
 stmt! { static WRONG: Slow() -> WrongCount =
-    "SELECT counter, id, stored, counted FROM (
+"SELECT counter, id, stored, counted FROM (
          SELECT 'accounts.statuses_count' AS counter, a.id AS id, a.statuses_count AS stored,
                 (SELECT COUNT(*) FROM statuses s WHERE s.account_id = a.id AND s.visibility <> 'direct') AS counted
          FROM accounts a

@@ -8,17 +8,17 @@ use crate::{
 use domain::{AccountId, FavouriteId, StatusId, Timestamp};
 
 stmt! { static INSERT: Write(i64, i64, i64, i64) =
-    "INSERT INTO favourites (id, account_id, status_id, created_at) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (account_id, status_id) DO NOTHING"; }
+"INSERT INTO favourites (id, account_id, status_id, created_at) VALUES ($1, $2, $3, $4)
+ ON CONFLICT (account_id, status_id) DO NOTHING"; }
 
 stmt! { static DELETE: Write(i64, i64) = "DELETE FROM favourites WHERE account_id = $1 AND status_id = $2"; }
 
 paged! { static LIST, LIST_UP: Fast(i64, i64, i64, i64) -> (i64, i64) =
-    "SELECT f.id, f.status_id FROM favourites f
-     WHERE f.account_id = $1 AND f.id < $2 AND f.id > $3 ORDER BY f.id", " LIMIT $4"; }
+"SELECT f.id, f.status_id FROM favourites f
+ WHERE f.account_id = $1 AND f.id < $2 AND f.id > $3 ORDER BY f.id", " LIMIT $4"; }
 
 paged! { static BY, BY_UP: Fast(i64, i64, i64, i64, i64, i64) -> (i64, i64) =
-    concat!("SELECT f.id, f.account_id FROM favourites f JOIN accounts a ON a.id = f.account_id
+concat!("SELECT f.id, f.account_id FROM favourites f JOIN accounts a ON a.id = f.account_id
      WHERE f.status_id = $1 AND f.id < $2 AND f.id > $3 AND a.suspended_at IS NULL
        AND ", shown!("f.account_id", "$4", "$5"), " ORDER BY f.id"), " LIMIT $6"; }
 

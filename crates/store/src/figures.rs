@@ -4,14 +4,14 @@ use crate::engine::{Reads, StoreError, params, stmt};
 use domain::Timestamp;
 
 stmt! { static USERS: Slow() -> i64 =
-    "SELECT COUNT(*) FROM users WHERE confirmed_at IS NOT NULL AND approved_at IS NOT NULL AND disabled_at IS NULL"; }
+"SELECT COUNT(*) FROM users WHERE confirmed_at IS NOT NULL AND approved_at IS NOT NULL AND disabled_at IS NULL"; }
 
 stmt! { static STATUSES: Slow() -> i64 =
-    "SELECT CAST(COALESCE(SUM(statuses_count), 0) AS BIGINT) FROM accounts WHERE domain = ''"; }
+"SELECT CAST(COALESCE(SUM(statuses_count), 0) AS BIGINT) FROM accounts WHERE domain = ''"; }
 
 stmt! { static ACTIVE: Slow(i64) -> i64 =
-    "SELECT COUNT(*) FROM users u JOIN accounts a ON a.id = u.account_id
-     WHERE u.last_active_at > $1 OR a.last_status_at > $1"; }
+"SELECT COUNT(*) FROM users u JOIN accounts a ON a.id = u.account_id
+ WHERE u.last_active_at > $1 OR a.last_status_at > $1"; }
 
 /// How many people and statuses there are here, and how many people were active since then.
 ///

@@ -33,43 +33,43 @@ row! { pub(crate) struct Found {
 } }
 
 stmt! { static BETWEEN: Fast(i64, i64) -> Found =
-    "SELECT id, account_id, target_id, state, show_boosts, notify, languages, created_at
-     FROM follows WHERE account_id = $1 AND target_id = $2"; }
+"SELECT id, account_id, target_id, state, show_boosts, notify, languages, created_at
+ FROM follows WHERE account_id = $1 AND target_id = $2"; }
 
 stmt! { static OF: Fast(i64) -> Found =
-    "SELECT id, account_id, target_id, state, show_boosts, notify, languages, created_at
-     FROM follows WHERE account_id = $1 AND state = 'accepted'"; }
+"SELECT id, account_id, target_id, state, show_boosts, notify, languages, created_at
+ FROM follows WHERE account_id = $1 AND state = 'accepted'"; }
 
 stmt! { static INSERT: Write(i64, i64, i64, str, bool, bool, str, i64) =
-    "INSERT INTO follows (id, account_id, target_id, state, show_boosts, notify, languages, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (account_id, target_id) DO NOTHING"; }
+"INSERT INTO follows (id, account_id, target_id, state, show_boosts, notify, languages, created_at)
+ VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (account_id, target_id) DO NOTHING"; }
 
 stmt! { static SET_OPTIONS: Write(i64, bool, bool, str) =
-    "UPDATE follows SET show_boosts = $2, notify = $3, languages = $4 WHERE id = $1"; }
+"UPDATE follows SET show_boosts = $2, notify = $3, languages = $4 WHERE id = $1"; }
 
 stmt! { static ACCEPT: Write(i64, i64) =
-    "UPDATE follows SET state = 'accepted' WHERE account_id = $1 AND target_id = $2 AND state = 'requested'"; }
+"UPDATE follows SET state = 'accepted' WHERE account_id = $1 AND target_id = $2 AND state = 'requested'"; }
 
 stmt! { static DELETE: Write(i64, i64) -> String =
-    "DELETE FROM follows WHERE account_id = $1 AND target_id = $2 RETURNING state"; }
+"DELETE FROM follows WHERE account_id = $1 AND target_id = $2 RETURNING state"; }
 
 stmt! { static COUNT: Fast(i64) -> i64 = "SELECT COUNT(*) FROM follows WHERE account_id = $1"; }
 
 stmt! { static ALL_WAITING: Fast(i64) -> i64 =
-    "SELECT account_id FROM follows WHERE target_id = $1 AND state = 'requested' ORDER BY id"; }
+"SELECT account_id FROM follows WHERE target_id = $1 AND state = 'requested' ORDER BY id"; }
 
 paged! { static FOLLOWERS, FOLLOWERS_UP: Fast(i64, i64, i64, i64, i64, i64) -> (i64, i64) =
-    concat!("SELECT f.id, f.account_id FROM follows f JOIN accounts a ON a.id = f.account_id
+concat!("SELECT f.id, f.account_id FROM follows f JOIN accounts a ON a.id = f.account_id
      WHERE f.target_id = $1 AND f.state = 'accepted' AND f.id < $2 AND f.id > $3 AND a.suspended_at IS NULL
        AND ", shown!("f.account_id", "$4", "$5"), " ORDER BY f.id"), " LIMIT $6"; }
 
 paged! { static FOLLOWING, FOLLOWING_UP: Fast(i64, i64, i64, i64, i64, i64) -> (i64, i64) =
-    concat!("SELECT f.id, f.target_id FROM follows f JOIN accounts a ON a.id = f.target_id
+concat!("SELECT f.id, f.target_id FROM follows f JOIN accounts a ON a.id = f.target_id
      WHERE f.account_id = $1 AND f.state = 'accepted' AND f.id < $2 AND f.id > $3 AND a.suspended_at IS NULL
        AND ", shown!("f.target_id", "$4", "$5"), " ORDER BY f.id"), " LIMIT $6"; }
 
 paged! { static REQUESTS, REQUESTS_UP: Fast(i64, i64, i64, i64) -> (i64, i64) =
-    "SELECT f.id, f.account_id FROM follows f JOIN accounts a ON a.id = f.account_id
+"SELECT f.id, f.account_id FROM follows f JOIN accounts a ON a.id = f.account_id
      WHERE f.target_id = $1 AND f.state = 'requested' AND f.id < $2 AND f.id > $3 AND a.suspended_at IS NULL
      ORDER BY f.id", " LIMIT $4"; }
 

@@ -40,12 +40,12 @@ row! {
 }
 
 stmt! { static INSERT: Write(i64, str, str, str, str?, str, i64, i64) =
-    "INSERT INTO jobs (id, kind, lane, state, payload, unique_key, fair_key, run_at, created_at)
-     VALUES ($1, $2, $3, 'ready', $4, $5, $6, $7, $8) ON CONFLICT (unique_key) DO NOTHING"; }
+"INSERT INTO jobs (id, kind, lane, state, payload, unique_key, fair_key, run_at, created_at)
+ VALUES ($1, $2, $3, 'ready', $4, $5, $6, $7, $8) ON CONFLICT (unique_key) DO NOTHING"; }
 
 // The oldest due job of each owner of work: however long one pile is, the others have their turn.
 stmt! { static NEXT: Fast(str, i64, i64) -> i64 =
-    "WITH RECURSIVE owners (fair_key) AS (
+"WITH RECURSIVE owners (fair_key) AS (
          SELECT MIN(fair_key) FROM jobs WHERE state = 'ready' AND lane = $1
          UNION ALL
          SELECT (SELECT MIN(j.fair_key) FROM jobs j
@@ -59,44 +59,44 @@ stmt! { static NEXT: Fast(str, i64, i64) -> i64 =
      ORDER BY j.run_at, j.id LIMIT $3"; }
 
 stmt! { static CLAIM: Write([i64], str, i64) -> Claimed =
-    "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_owner = $2, lease_until = $3
-     WHERE id = ANY($1) AND state = 'ready' RETURNING id, kind, payload, attempts"; }
+"UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_owner = $2, lease_until = $3
+ WHERE id = ANY($1) AND state = 'ready' RETURNING id, kind, payload, attempts"; }
 
 stmt! { static RENEW: Write([i64], str, i64) =
-    "UPDATE jobs SET lease_until = $3 WHERE id = ANY($1) AND lease_owner = $2 AND state = 'running'"; }
+"UPDATE jobs SET lease_until = $3 WHERE id = ANY($1) AND lease_owner = $2 AND state = 'running'"; }
 
 stmt! { static DONE: Write(i64, str) = "DELETE FROM jobs WHERE id = $1 AND lease_owner = $2"; }
 
 stmt! { static AGAIN: Write(i64, str, i64, str, bool) =
-    "UPDATE jobs SET state = 'ready', lease_owner = NULL, lease_until = NULL, run_at = $3, last_error = $4,
+"UPDATE jobs SET state = 'ready', lease_owner = NULL, lease_until = NULL, run_at = $3, last_error = $4,
             attempts = attempts - CASE WHEN $5 THEN 1 ELSE 0 END
      WHERE id = $1 AND lease_owner = $2"; }
 
 stmt! { static QUARANTINE: Write(i64, str, str) =
-    "UPDATE jobs SET state = 'quarantined', lease_owner = NULL, lease_until = NULL, last_error = $3, unique_key = NULL
-     WHERE id = $1 AND lease_owner = $2"; }
+"UPDATE jobs SET state = 'quarantined', lease_owner = NULL, lease_until = NULL, last_error = $3, unique_key = NULL
+ WHERE id = $1 AND lease_owner = $2"; }
 
 stmt! { static EXPIRED: Fast(i64, i64) -> (i64, i64) =
-    "SELECT id, attempts FROM jobs WHERE state = 'running' AND lease_until < $1 ORDER BY lease_until LIMIT $2"; }
+"SELECT id, attempts FROM jobs WHERE state = 'running' AND lease_until < $1 ORDER BY lease_until LIMIT $2"; }
 
 stmt! { static RECLAIM: Write(i64, i64) =
-    "UPDATE jobs SET state = 'ready', lease_owner = NULL, lease_until = NULL, run_at = $2,
+"UPDATE jobs SET state = 'ready', lease_owner = NULL, lease_until = NULL, run_at = $2,
             last_error = 'the process that worked on it is gone'
      WHERE id = $1 AND state = 'running' AND lease_until < $2"; }
 
 stmt! { static BURY: Write(i64, i64) =
-    "UPDATE jobs SET state = 'quarantined', lease_owner = NULL, lease_until = NULL, unique_key = NULL,
+"UPDATE jobs SET state = 'quarantined', lease_owner = NULL, lease_until = NULL, unique_key = NULL,
             last_error = 'each process that worked on it died'
      WHERE id = $1 AND state = 'running' AND lease_until < $2"; }
 
 stmt! { static NEXT_DUE: Fast(str) -> Option<i64> =
-    "SELECT MIN(run_at) FROM jobs WHERE state = 'ready' AND lane = $1"; }
+"SELECT MIN(run_at) FROM jobs WHERE state = 'ready' AND lane = $1"; }
 
 stmt! { static COUNT: Slow() -> (String, String, i64) =
-    "SELECT lane, state, COUNT(*) FROM jobs GROUP BY lane, state ORDER BY lane, state"; }
+"SELECT lane, state, COUNT(*) FROM jobs GROUP BY lane, state ORDER BY lane, state"; }
 
 stmt! { static LIST: Slow(str, i64) -> Listed =
-    "SELECT id, kind, lane, state, payload, attempts, run_at, last_error FROM jobs WHERE state = $1 ORDER BY id LIMIT $2"; }
+"SELECT id, kind, lane, state, payload, attempts, run_at, last_error FROM jobs WHERE state = $1 ORDER BY id LIMIT $2"; }
 
 /// Enqueues a job. `false` when one with its key is there already.
 ///

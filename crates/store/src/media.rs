@@ -25,23 +25,23 @@ macro_rules! columns {
 }
 
 stmt! { static OF: Fast([i64]) -> Media =
-    concat!("SELECT ", columns!(), " FROM media m WHERE m.status_id = ANY($1) ORDER BY m.status_id, m.position"); }
+concat!("SELECT ", columns!(), " FROM media m WHERE m.status_id = ANY($1) ORDER BY m.status_id, m.position"); }
 
 stmt! { static BY_IDS: Fast([i64]) -> Media = concat!("SELECT ", columns!(), " FROM media m WHERE m.id = ANY($1)"); }
 
 stmt! { static ATTACH: Write(i64, i64, i64, i64) =
-    "UPDATE media SET status_id = $2, position = $3
-     WHERE id = $1 AND account_id = $4 AND state = 'ready' AND (status_id IS NULL OR status_id = $2)"; }
+"UPDATE media SET status_id = $2, position = $3
+ WHERE id = $1 AND account_id = $4 AND state = 'ready' AND (status_id IS NULL OR status_id = $2)"; }
 
 // Uploads that nobody uses are swept away some time after their creation: from here on, that time begins anew.
 stmt! { static DETACH: Write(i64, i64, [i64]) =
-    "UPDATE media SET status_id = NULL, position = 0, created_at = $2 WHERE status_id = $1 AND id <> ALL($3)"; }
+"UPDATE media SET status_id = NULL, position = 0, created_at = $2 WHERE status_id = $1 AND id <> ALL($3)"; }
 
 stmt! { static DESCRIBE: Write(i64, i64, str) =
-    "UPDATE media SET description = $3 WHERE id = $1 AND status_id = $2"; }
+"UPDATE media SET description = $3 WHERE id = $1 AND status_id = $2"; }
 
 stmt! { static FOCUS: Write(i64, i64, f64, f64) =
-    "UPDATE media SET focus_x = $3, focus_y = $4 WHERE id = $1 AND status_id = $2"; }
+"UPDATE media SET focus_x = $3, focus_y = $4 WHERE id = $1 AND status_id = $2"; }
 
 /// The files on these statuses, by status and in order.
 pub async fn of(db: &impl Reads, statuses: &[i64]) -> Result<Vec<Media>, StoreError> {
@@ -65,12 +65,7 @@ pub async fn attach(
 }
 
 /// Takes all files but these off a status; they are its author's uploads again.
-pub async fn detach_others(
-    tx: &mut Tx<'_>,
-    status: StatusId,
-    keep: &[i64],
-    now: Timestamp,
-) -> Result<(), StoreError> {
+pub async fn detach_others(tx: &mut Tx<'_>, status: StatusId, keep: &[i64], now: Timestamp) -> Result<(), StoreError> {
     tx.exec(&DETACH, params![status, now, keep]).await?;
     Ok(())
 }

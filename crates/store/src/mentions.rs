@@ -8,13 +8,13 @@ row! { pub(crate) struct Found {
 } }
 
 stmt! { static OF: Fast([i64]) -> Found =
-    "SELECT m.status_id, m.account_id, m.silent, a.username, a.domain, a.uri, a.url
+"SELECT m.status_id, m.account_id, m.silent, a.username, a.domain, a.uri, a.url
      FROM mentions m JOIN accounts a ON a.id = m.account_id
      WHERE m.status_id = ANY($1) ORDER BY m.status_id, m.account_id"; }
 
 stmt! { static PUT: Write(i64, i64, bool) =
-    "INSERT INTO mentions (status_id, account_id, silent) VALUES ($1, $2, $3)
-     ON CONFLICT (status_id, account_id) DO UPDATE SET silent = excluded.silent"; }
+"INSERT INTO mentions (status_id, account_id, silent) VALUES ($1, $2, $3)
+ ON CONFLICT (status_id, account_id) DO UPDATE SET silent = excluded.silent"; }
 
 /// Somebody mentioned in a status.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,11 +12,11 @@ row! {
 }
 
 stmt! { static BETWEEN: Fast(i64, i64, i64) -> Muted =
-    "SELECT id, target_id, hide_notifications, expires_at FROM mutes
-     WHERE account_id = $1 AND target_id = $2 AND (expires_at IS NULL OR expires_at > $3)"; }
+"SELECT id, target_id, hide_notifications, expires_at FROM mutes
+ WHERE account_id = $1 AND target_id = $2 AND (expires_at IS NULL OR expires_at > $3)"; }
 
 stmt! { static PUT: Write(i64, i64, i64, bool, i64?, i64) =
-    "INSERT INTO mutes (id, account_id, target_id, hide_notifications, expires_at, created_at)
+"INSERT INTO mutes (id, account_id, target_id, hide_notifications, expires_at, created_at)
      VALUES ($1, $2, $3, $4, $5, $6)
      ON CONFLICT (account_id, target_id) DO UPDATE
      SET hide_notifications = excluded.hide_notifications, expires_at = excluded.expires_at"; }
@@ -24,7 +24,7 @@ stmt! { static PUT: Write(i64, i64, i64, bool, i64?, i64) =
 stmt! { static DELETE: Write(i64, i64) = "DELETE FROM mutes WHERE account_id = $1 AND target_id = $2"; }
 
 paged! { static LIST, LIST_UP: Fast(i64, i64, i64, i64, i64) -> Muted =
-    "SELECT m.id, m.target_id, m.hide_notifications, m.expires_at FROM mutes m JOIN accounts a ON a.id = m.target_id
+"SELECT m.id, m.target_id, m.hide_notifications, m.expires_at FROM mutes m JOIN accounts a ON a.id = m.target_id
      WHERE m.account_id = $1 AND m.id < $2 AND m.id > $3 AND (m.expires_at IS NULL OR m.expires_at > $4)
        AND a.suspended_at IS NULL
      ORDER BY m.id", " LIMIT $5"; }

@@ -53,41 +53,41 @@ macro_rules! shown_notification {
 }
 
 paged! { static LIST, LIST_UP: Fast(i64, i64, i64, i64, bool, [str], [str], i64, i64) -> Found =
-    concat!("SELECT n.id, n.kind, n.from_account_id, n.status_id, n.created_at FROM notifications n
+concat!("SELECT n.id, n.kind, n.from_account_id, n.status_id, n.created_at FROM notifications n
      WHERE ", shown_notification!(), " AND n.id < $3 AND n.id > $4
        AND ($5 OR n.kind = ANY($6)) AND n.kind <> ALL($7) AND (n.from_account_id = $8 OR $8 = -1)
      ORDER BY n.id"), " LIMIT $9"; }
 
 stmt! { static GET: Fast(i64, i64, i64) -> Found =
-    concat!("SELECT n.id, n.kind, n.from_account_id, n.status_id, n.created_at FROM notifications n
-     WHERE ", shown_notification!(), " AND n.id = $3"); }
+concat!("SELECT n.id, n.kind, n.from_account_id, n.status_id, n.created_at FROM notifications n
+ WHERE ", shown_notification!(), " AND n.id = $3"); }
 
 stmt! { static UNREAD: Fast(i64, i64, i64, bool, [str], [str], i64, i64) -> i64 =
-    concat!("SELECT COUNT(*) FROM (SELECT n.id FROM notifications n
+concat!("SELECT COUNT(*) FROM (SELECT n.id FROM notifications n
      WHERE ", shown_notification!(), " AND n.id > $3
        AND ($4 OR n.kind = ANY($5)) AND n.kind <> ALL($6) AND (n.from_account_id = $7 OR $7 = -1)
      LIMIT $8) AS unread"); }
 
 stmt! { static INSERT: Write(i64, i64, str, i64, i64?, i64) =
-    "INSERT INTO notifications (id, account_id, kind, from_account_id, status_id, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6)"; }
+"INSERT INTO notifications (id, account_id, kind, from_account_id, status_id, created_at)
+ VALUES ($1, $2, $3, $4, $5, $6)"; }
 
 stmt! { static DISMISS: Write(i64, i64) = "DELETE FROM notifications WHERE account_id = $1 AND id = $2"; }
 
 stmt! { static CLEAR: Write(i64) = "DELETE FROM notifications WHERE account_id = $1"; }
 
 stmt! { static REMOVE: Write(i64, str, i64, i64) =
-    "DELETE FROM notifications
-     WHERE account_id = $1 AND kind = $2 AND from_account_id = $3 AND COALESCE(status_id, -1) = $4"; }
+"DELETE FROM notifications
+ WHERE account_id = $1 AND kind = $2 AND from_account_id = $3 AND COALESCE(status_id, -1) = $4"; }
 
 stmt! { static REMOVE_FROM: Write(i64, i64) =
-    "DELETE FROM notifications WHERE account_id = $1 AND from_account_id = $2"; }
+"DELETE FROM notifications WHERE account_id = $1 AND from_account_id = $2"; }
 
 row! { pub(crate) struct Relation { id: i64, blocks: bool, mutes: bool } }
 
 // How receivers stand to a sender.
 stmt! { static RECEIVERS: Fast(i64, [i64], i64) -> Relation =
-    "SELECT u.account_id,
+"SELECT u.account_id,
             EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = u.account_id AND b.target_id = $1),
             EXISTS (SELECT 1 FROM mutes m WHERE m.account_id = u.account_id AND m.target_id = $1
                     AND m.hide_notifications AND (m.expires_at IS NULL OR m.expires_at > $3))

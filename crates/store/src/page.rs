@@ -65,10 +65,23 @@ pub(crate) use read_page;
 macro_rules! shown {
     ($account:literal, $viewer:literal, $now:literal) => {
         concat!(
-            "NOT EXISTS (SELECT 1 FROM blocks x1 WHERE x1.account_id = ", $viewer, " AND x1.target_id = ", $account, ")",
-            " AND NOT EXISTS (SELECT 1 FROM blocks x2 WHERE x2.account_id = ", $account, " AND x2.target_id = ", $viewer, ")",
-            " AND NOT EXISTS (SELECT 1 FROM mutes x3 WHERE x3.account_id = ", $viewer, " AND x3.target_id = ", $account,
-            " AND (x3.expires_at IS NULL OR x3.expires_at > ", $now, "))"
+            "NOT EXISTS (SELECT 1 FROM blocks x1 WHERE x1.account_id = ",
+            $viewer,
+            " AND x1.target_id = ",
+            $account,
+            ")",
+            " AND NOT EXISTS (SELECT 1 FROM blocks x2 WHERE x2.account_id = ",
+            $account,
+            " AND x2.target_id = ",
+            $viewer,
+            ")",
+            " AND NOT EXISTS (SELECT 1 FROM mutes x3 WHERE x3.account_id = ",
+            $viewer,
+            " AND x3.target_id = ",
+            $account,
+            " AND (x3.expires_at IS NULL OR x3.expires_at > ",
+            $now,
+            "))"
         )
     };
 }

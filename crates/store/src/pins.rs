@@ -7,8 +7,8 @@ use crate::{
 use domain::{AccountId, IdGen, StatusId, Timestamp};
 
 stmt! { static INSERT: Write(i64, i64, i64, i64) =
-    "INSERT INTO pins (id, account_id, status_id, created_at) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (status_id) DO NOTHING"; }
+"INSERT INTO pins (id, account_id, status_id, created_at) VALUES ($1, $2, $3, $4)
+ ON CONFLICT (status_id) DO NOTHING"; }
 
 stmt! { static DELETE: Write(i64, i64) = "DELETE FROM pins WHERE account_id = $1 AND status_id = $2"; }
 

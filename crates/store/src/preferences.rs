@@ -8,10 +8,10 @@ row! { pub(crate) struct Found {
 } }
 
 stmt! { static GET: Fast(i64) -> Found =
-    "SELECT default_visibility, default_sensitive, default_language FROM users WHERE account_id = $1"; }
+"SELECT default_visibility, default_sensitive, default_language FROM users WHERE account_id = $1"; }
 
 stmt! { static PUT: Write(i64, str, bool, str?) =
-    "UPDATE users SET default_visibility = $2, default_sensitive = $3, default_language = $4 WHERE account_id = $1"; }
+"UPDATE users SET default_visibility = $2, default_sensitive = $3, default_language = $4 WHERE account_id = $1"; }
 
 /// What somebody prefers for new statuses.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,7 +12,7 @@ row! {
 }
 
 stmt! { static FOLLOWS: Fast(i64) -> FollowRow =
-    "SELECT target_id, show_boosts, languages FROM follows WHERE account_id = $1 AND state = 'accepted'"; }
+"SELECT target_id, show_boosts, languages FROM follows WHERE account_id = $1 AND state = 'accepted'"; }
 
 /// Whom an account follows, and with which options.
 ///
@@ -38,7 +38,7 @@ pub enum Edge {
 }
 
 stmt! { static EDGES: Fast(i64) -> (i64, i64, Option<i64>) =
-    "SELECT CAST(0 AS BIGINT), target_id, CAST(NULL AS BIGINT) FROM blocks WHERE account_id = $1
+"SELECT CAST(0 AS BIGINT), target_id, CAST(NULL AS BIGINT) FROM blocks WHERE account_id = $1
      UNION ALL SELECT 1, account_id, NULL FROM blocks WHERE target_id = $1
      UNION ALL SELECT 2, target_id, expires_at FROM mutes WHERE account_id = $1
      UNION ALL SELECT 3, m.target_id, NULL FROM lists l JOIN list_members m ON m.list_id = l.id
@@ -75,8 +75,8 @@ pub async fn blocked_domains(db: &impl Reads, account: AccountId) -> Result<Vec<
 
 // Two halves, so that each has a partial index; all of both is read, but only after somebody was moderated.
 stmt! { static MODERATED: Slow() -> (i64, bool) =
-    "SELECT id, TRUE FROM accounts WHERE suspended_at IS NOT NULL
-     UNION ALL SELECT id, FALSE FROM accounts WHERE suspended_at IS NULL AND limited_at IS NOT NULL"; }
+"SELECT id, TRUE FROM accounts WHERE suspended_at IS NOT NULL
+ UNION ALL SELECT id, FALSE FROM accounts WHERE suspended_at IS NULL AND limited_at IS NOT NULL"; }
 
 /// All accounts that are suspended (`true`) or limited (`false`).
 ///

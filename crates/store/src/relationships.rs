@@ -13,7 +13,7 @@ row! { pub(crate) struct Found {
 } }
 
 stmt! { static OF: Fast(i64, [i64], i64) -> Found =
-    "SELECT a.id, f.state, f.show_boosts, f.notify, f.languages, g.state,
+"SELECT a.id, f.state, f.show_boosts, f.notify, f.languages, g.state,
             EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = $1 AND b.target_id = a.id),
             EXISTS (SELECT 1 FROM blocks c WHERE c.account_id = a.id AND c.target_id = $1),
             m.id, m.hide_notifications, m.expires_at,
@@ -28,8 +28,8 @@ stmt! { static OF: Fast(i64, [i64], i64) -> Found =
      WHERE a.id = ANY($2)"; }
 
 stmt! { static PUT_NOTE: Write(i64, i64, str) =
-    "INSERT INTO account_notes (account_id, target_id, comment) VALUES ($1, $2, $3)
-     ON CONFLICT (account_id, target_id) DO UPDATE SET comment = excluded.comment"; }
+"INSERT INTO account_notes (account_id, target_id, comment) VALUES ($1, $2, $3)
+ ON CONFLICT (account_id, target_id) DO UPDATE SET comment = excluded.comment"; }
 
 stmt! { static DELETE_NOTE: Write(i64, i64) = "DELETE FROM account_notes WHERE account_id = $1 AND target_id = $2"; }
 
@@ -79,12 +79,7 @@ pub async fn of(
 }
 
 /// Writes the private note on somebody; an empty one is removed.
-pub async fn put_note(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    target: AccountId,
-    comment: &str,
-) -> Result<(), StoreError> {
+pub async fn put_note(tx: &mut Tx<'_>, account: AccountId, target: AccountId, comment: &str) -> Result<(), StoreError> {
     if comment.is_empty() {
         tx.exec(&DELETE_NOTE, params![account, target]).await?;
     } else {

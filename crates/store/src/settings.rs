@@ -8,13 +8,13 @@ const ADDRESS: &str = "address:";
 
 // All of a small table, which caches keep: a read that never becomes `Fast` by an index.
 stmt! { static ALL: Slow() -> (String, String) =
-    "SELECT key, value FROM settings WHERE key < 'address:' OR key >= 'address;' ORDER BY key"; }
+"SELECT key, value FROM settings WHERE key < 'address:' OR key >= 'address;' ORDER BY key"; }
 
 stmt! { static GET: Fast(str) -> String = "SELECT value FROM settings WHERE key = $1"; }
 
 stmt! { static PUT: Write(str, str, i64) =
-    "INSERT INTO settings (key, value, updated_at) VALUES ($1, $2, $3)
-     ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at"; }
+"INSERT INTO settings (key, value, updated_at) VALUES ($1, $2, $3)
+ ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at"; }
 
 /// All settings that were changed: name and JSON value.
 ///

@@ -9,15 +9,37 @@ use domain::{AccountId, StatusId};
 macro_rules! can_see {
     ($s:literal, $a:literal, $viewer:literal) => {
         concat!(
-            "(", $a, ".suspended_at IS NULL AND (", $s, ".account_id = ", $viewer, " OR (
+            "(",
+            $a,
+            ".suspended_at IS NULL AND (",
+            $s,
+            ".account_id = ",
+            $viewer,
+            " OR (
                 NOT EXISTS (SELECT 1 FROM blocks sight_b
-                            WHERE sight_b.account_id = ", $s, ".account_id AND sight_b.target_id = ", $viewer, ")
-                AND (", $s, ".visibility IN ('public', 'unlisted')
+                            WHERE sight_b.account_id = ",
+            $s,
+            ".account_id AND sight_b.target_id = ",
+            $viewer,
+            ")
+                AND (",
+            $s,
+            ".visibility IN ('public', 'unlisted')
                      OR EXISTS (SELECT 1 FROM mentions sight_m
-                                WHERE sight_m.status_id = ", $s, ".id AND sight_m.account_id = ", $viewer, ")
-                     OR (", $s, ".visibility = 'private'
+                                WHERE sight_m.status_id = ",
+            $s,
+            ".id AND sight_m.account_id = ",
+            $viewer,
+            ")
+                     OR (",
+            $s,
+            ".visibility = 'private'
                          AND EXISTS (SELECT 1 FROM follows sight_f
-                                     WHERE sight_f.account_id = ", $viewer, " AND sight_f.target_id = ", $s, ".account_id
+                                     WHERE sight_f.account_id = ",
+            $viewer,
+            " AND sight_f.target_id = ",
+            $s,
+            ".account_id
                                        AND sight_f.state = 'accepted'))))))"
         )
     };
@@ -28,7 +50,7 @@ pub(crate) use can_see;
 const NOBODY: AccountId = AccountId(0);
 
 stmt! { static VISIBLE: Fast(i64, [i64]) -> i64 = concat!(
-    "SELECT s.id FROM statuses s
+"SELECT s.id FROM statuses s
      JOIN accounts a ON a.id = s.account_id
      LEFT JOIN statuses o ON o.id = s.reblog_of_id
      LEFT JOIN accounts oa ON oa.id = o.account_id

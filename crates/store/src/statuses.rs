@@ -9,13 +9,13 @@ mod own;
 mod sights;
 
 pub use change::{
-    NewText, add_boosts, add_favourites, add_replies, delete, insert, lock, open_conversation,
-    uncount_boosters, update_text,
+    NewText, add_boosts, add_favourites, add_replies, delete, insert, lock, open_conversation, uncount_boosters,
+    update_text,
 };
 pub use context::{ancestors, descendants};
 pub use edits::{Edit, EditMedia, add_edit, edits_of};
-pub use own::{Searched, own};
 pub use flags::{Flags, mute_thread, thread_muters, unmute_thread, viewer_flags};
+pub use own::{Searched, own};
 pub use sights::{Sighted, sights, visible};
 
 use crate::{

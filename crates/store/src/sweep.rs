@@ -8,8 +8,8 @@ const DAY: i64 = 24 * 3_600;
 const BATCH: i64 = 500;
 
 stmt! { static KEYS: Write(i64, i64) =
-    "DELETE FROM idempotency_keys WHERE (account_id, key) IN (
-         SELECT account_id, key FROM idempotency_keys WHERE created_at < $1 ORDER BY created_at LIMIT $2)"; }
+"DELETE FROM idempotency_keys WHERE (account_id, key) IN (
+     SELECT account_id, key FROM idempotency_keys WHERE created_at < $1 ORDER BY created_at LIMIT $2)"; }
 
 stmt! { static LINKS: Write(i64) = "DELETE FROM mailed_tokens WHERE expires_at < $1"; }
 
@@ -18,8 +18,8 @@ stmt! { static GRANTS: Write(i64) = "DELETE FROM oauth_grants WHERE expires_at <
 stmt! { static SESSIONS: Write(i64) = "DELETE FROM sessions WHERE expires_at < $1"; }
 
 stmt! { static MUTES: Write(i64, i64) =
-    "DELETE FROM mutes WHERE id IN (
-         SELECT id FROM mutes WHERE expires_at IS NOT NULL AND expires_at < $1 ORDER BY expires_at LIMIT $2)"; }
+"DELETE FROM mutes WHERE id IN (
+     SELECT id FROM mutes WHERE expires_at IS NOT NULL AND expires_at < $1 ORDER BY expires_at LIMIT $2)"; }
 
 /// Deletes some of what is over. Returns how many rows; 0 when nothing is left.
 ///

@@ -8,22 +8,22 @@ row! { pub(crate) struct Found { id: i64, name: String, display_name: String } }
 row! { pub(crate) struct OnStatus { status_id: i64, id: i64, name: String, display_name: String } }
 
 stmt! { static OF: Fast([i64]) -> OnStatus =
-    "SELECT st.status_id, t.id, t.name, t.display_name FROM status_tags st JOIN tags t ON t.id = st.tag_id
-     WHERE st.status_id = ANY($1) ORDER BY st.status_id, t.id"; }
+"SELECT st.status_id, t.id, t.name, t.display_name FROM status_tags st JOIN tags t ON t.id = st.tag_id
+ WHERE st.status_id = ANY($1) ORDER BY st.status_id, t.id"; }
 
 stmt! { static BY_NAME: Fast(str) -> Found = "SELECT id, name, display_name FROM tags WHERE name = $1"; }
 
 stmt! { static BY_IDS: Fast([i64]) -> Found = "SELECT id, name, display_name FROM tags WHERE id = ANY($1)"; }
 
 stmt! { static STARTING: Fast(str, str, i64, i64) -> Found =
-    "SELECT id, name, display_name FROM tags WHERE name >= $1 AND name < $2 ORDER BY name LIMIT $3 OFFSET $4"; }
+"SELECT id, name, display_name FROM tags WHERE name >= $1 AND name < $2 ORDER BY name LIMIT $3 OFFSET $4"; }
 
 stmt! { static INSERT: Write(i64, str, str, i64) =
-    "INSERT INTO tags (id, name, display_name, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO NOTHING"; }
+"INSERT INTO tags (id, name, display_name, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO NOTHING"; }
 
 stmt! { static ATTACH: Write(i64, i64, i64) =
-    "INSERT INTO status_tags (tag_id, status_id, account_id) VALUES ($1, $2, $3)
-     ON CONFLICT (tag_id, status_id) DO NOTHING"; }
+"INSERT INTO status_tags (tag_id, status_id, account_id) VALUES ($1, $2, $3)
+ ON CONFLICT (tag_id, status_id) DO NOTHING"; }
 
 stmt! { static DETACH: Write(i64) = "DELETE FROM status_tags WHERE status_id = $1"; }
 

@@ -8,19 +8,19 @@ use store::{Store, StoreError, engine::Tx, on_both_engines, params, sight, stmt}
 on_both_engines!(the_statement_says_what_the_rule_says);
 
 stmt! { static ACCOUNT: Write(i64, str, i64?) =
-    "INSERT INTO accounts (id, username, username_lc, uri, url, inbox, key_id, public_key, suspended_at, created_at, updated_at)
-     VALUES ($1, $2, $2, $2, $2, $2, $2, '', $3, 0, 0)"; }
+"INSERT INTO accounts (id, username, username_lc, uri, url, inbox, key_id, public_key, suspended_at, created_at, updated_at)
+ VALUES ($1, $2, $2, $2, $2, $2, $2, '', $3, 0, 0)"; }
 stmt! { static STATUS: Write(i64, i64, str, str) =
-    "INSERT INTO statuses (id, account_id, uri, url, visibility, created_at) VALUES ($1, $2, $3, $3, $4, 0)"; }
+"INSERT INTO statuses (id, account_id, uri, url, visibility, created_at) VALUES ($1, $2, $3, $3, $4, 0)"; }
 stmt! { static BOOST: Write(i64, i64, str, i64) =
-    "INSERT INTO statuses (id, account_id, uri, url, visibility, reblog_of_id, created_at)
-     VALUES ($1, $2, $3, $3, 'public', $4, 0)"; }
+"INSERT INTO statuses (id, account_id, uri, url, visibility, reblog_of_id, created_at)
+ VALUES ($1, $2, $3, $3, 'public', $4, 0)"; }
 stmt! { static FOLLOW: Write(i64, i64, i64, str) =
-    "INSERT INTO follows (id, account_id, target_id, state, created_at) VALUES ($1, $2, $3, $4, 0)"; }
+"INSERT INTO follows (id, account_id, target_id, state, created_at) VALUES ($1, $2, $3, $4, 0)"; }
 stmt! { static BLOCK: Write(i64, i64, i64) =
-    "INSERT INTO blocks (id, account_id, target_id, created_at) VALUES ($1, $2, $3, 0)"; }
+"INSERT INTO blocks (id, account_id, target_id, created_at) VALUES ($1, $2, $3, 0)"; }
 stmt! { static MENTION: Write(i64, i64, bool) =
-    "INSERT INTO mentions (status_id, account_id, silent) VALUES ($1, $2, $3)"; }
+"INSERT INTO mentions (status_id, account_id, silent) VALUES ($1, $2, $3)"; }
 
 const VIEWER: i64 = 1;
 const BOOSTER: i64 = 2;
@@ -112,12 +112,8 @@ async fn the_statement_says_what_the_rule_says(store: Store) {
     };
     assert_eq!(ask(Some(VIEWER)).await, expected(&|case| case.sight), "the viewer");
 
-    let stranger = |case: &Case| Sight {
-        follows_author: false,
-        is_mentioned: false,
-        blocked_by_author: false,
-        ..case.sight
-    };
+    let stranger =
+        |case: &Case| Sight { follows_author: false, is_mentioned: false, blocked_by_author: false, ..case.sight };
     assert_eq!(ask(None).await, expected(&stranger), "somebody who is not signed in");
 
     for case in cases.iter().step_by(17) {

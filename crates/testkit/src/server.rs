@@ -121,12 +121,10 @@ impl TestServer {
                 base_url,
                 data_dir: folder.path().to_owned(),
             },
-            mailer: egress::Mailer::Folder(
-                egress::configured::folder::Folder::new(
-                    folder.path().join("mail"),
-                    egress::MailAddress::parse("watertower@localhost").expect("an address"),
-                ),
-            ),
+            mailer: egress::Mailer::Folder(egress::configured::folder::Folder::new(
+                folder.path().join("mail"),
+                egress::MailAddress::parse("watertower@localhost").expect("an address"),
+            )),
             media_box: wish.media_box.clone().unwrap_or_default(),
             secret_key: [7; 32],
             keys: Arc::new(OneKey),

@@ -4,9 +4,9 @@
 pub mod edge;
 pub mod extract;
 pub mod health;
+pub mod html;
 pub mod mastodon;
 pub mod media;
-pub mod html;
 pub mod oauth;
 pub mod render;
 pub mod state;

@@ -8,12 +8,7 @@ pub use account::{account_entity, credential_account};
 pub use status::media_entity;
 
 use crate::edge::error::ApiError;
-use app::{
-    App, Event,
-    cache::Cache,
-    events::Happened,
-    tail::Follower,
-};
+use app::{App, Event, cache::Cache, events::Happened, tail::Follower};
 use bytes::Bytes;
 use domain::{AccountId, StatusId};
 use std::{
@@ -89,11 +84,8 @@ impl Render {
     /// Nothing is prepared yet.
     #[must_use]
     pub fn new(app: &App) -> Self {
-        let kept = Arc::new(Kept {
-            accounts: Cache::new(20_000),
-            statuses: Cache::new(50_000),
-            flags: Cache::new(200_000),
-        });
+        let kept =
+            Arc::new(Kept { accounts: Cache::new(20_000), statuses: Cache::new(50_000), flags: Cache::new(200_000) });
         app.tail().follow(Arc::new(Forget(Arc::downgrade(&kept))));
         Self { app: app.clone(), kept }
     }
@@ -102,7 +94,10 @@ impl Render {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn accounts(&self, ids: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, AccountFragment>, ApiError> {
+    pub async fn accounts(
+        &self,
+        ids: impl IntoIterator<Item = i64>,
+    ) -> Result<HashMap<i64, AccountFragment>, ApiError> {
         let mut found = HashMap::new();
         let mut missing = Vec::new();
         for id in ids.into_iter().collect::<HashSet<_>>() {
@@ -230,7 +225,11 @@ impl Render {
         Ok(found)
     }
 
-    async fn flags(&self, viewer: AccountId, ids: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, Flags>, ApiError> {
+    async fn flags(
+        &self,
+        viewer: AccountId,
+        ids: impl IntoIterator<Item = i64>,
+    ) -> Result<HashMap<i64, Flags>, ApiError> {
         let mut found = HashMap::new();
         let mut tickets = HashMap::new();
         for id in ids {

@@ -22,14 +22,8 @@ use axum::{
 /// All routes.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let rooms = [
-        health::routes(),
-        oauth::routes(),
-        html::routes(),
-        mastodon::routes(),
-        media::routes(),
-        streaming::routes(),
-    ];
+    let rooms =
+        [health::routes(), oauth::routes(), html::routes(), mastodon::routes(), media::routes(), streaming::routes()];
     rooms.into_iter().flatten().collect()
 }
 

@@ -77,9 +77,9 @@ impl App {
     /// When the database fails.
     pub async fn mutes(&self, actor: &Actor, page: Page) -> Result<Listed<Muted>, StoreError> {
         let rows = mutes::list(&self.read(), actor.account(), page, self.now()).await?;
-        let rows = rows.into_iter().map(|row| {
-            (row.id, Muted { account: AccountId(row.target_id), until: row.expires_at.map(Timestamp) })
-        });
+        let rows = rows
+            .into_iter()
+            .map(|row| (row.id, Muted { account: AccountId(row.target_id), until: row.expires_at.map(Timestamp) }));
         Ok(Listed::of(rows.collect()))
     }
 

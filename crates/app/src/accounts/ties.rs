@@ -43,11 +43,7 @@ pub(super) async fn count_follow(
 }
 
 /// Ends a follow or a request, with all that hangs on it. Tells whether there was one.
-pub(super) async fn end_follow(
-    tx: &mut Tx<'_>,
-    follower: AccountId,
-    target: AccountId,
-) -> Result<bool, StoreError> {
+pub(super) async fn end_follow(tx: &mut Tx<'_>, follower: AccountId, target: AccountId) -> Result<bool, StoreError> {
     let Some(accepted) = follows::delete(tx, follower, target).await? else { return Ok(false) };
     if accepted {
         count_follow(tx, follower, target, -1).await?;

@@ -125,7 +125,12 @@ impl Worker {
             }
         }
         // A lane that had nothing to do saves nothing up: it starts again where the others are.
-        let floor = Lane::ALL.into_iter().filter(|lane| !empty.contains(lane)).filter_map(|lane| self.had.get(&lane)).min().copied();
+        let floor = Lane::ALL
+            .into_iter()
+            .filter(|lane| !empty.contains(lane))
+            .filter_map(|lane| self.had.get(&lane))
+            .min()
+            .copied();
         let floor = floor.or_else(|| self.had.values().max().copied()).unwrap_or(0);
         for lane in empty {
             let had = self.had.entry(lane).or_default();

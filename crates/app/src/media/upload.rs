@@ -73,8 +73,7 @@ impl App {
         }
         let id: MediaId = self.ids().next();
         self.keep_incoming(id, upload.bytes).await.map_err(UploadError::Disk)?;
-        let new =
-            NewMedia { id, account: actor.account(), description: upload.description, focus: upload.focus };
+        let new = NewMedia { id, account: actor.account(), description: upload.description, focus: upload.focus };
         let (ids, now) = (self.ids().clone(), self.now());
         let recorded = self
             .store()

@@ -2,9 +2,7 @@
 //!
 //! Spec: <https://www.rfc-editor.org/rfc/rfc9106>
 
-use argon2::{
-    Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, Version,
-};
+use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, Version};
 use std::sync::{Arc, LazyLock};
 use tokio::sync::Semaphore;
 

@@ -81,11 +81,7 @@ async fn hidden_authors(
 }
 
 /// Each answer is followed by the answers to it; what an author adds to their own status comes first.
-fn in_reading_order(
-    root: StatusId,
-    down: &[(StatusId, StatusId)],
-    found: &HashMap<StatusId, Status>,
-) -> Vec<StatusId> {
+fn in_reading_order(root: StatusId, down: &[(StatusId, StatusId)], found: &HashMap<StatusId, Status>) -> Vec<StatusId> {
     let mut answers: HashMap<StatusId, Vec<StatusId>> = HashMap::new();
     for (id, parent) in down {
         answers.entry(*parent).or_default().push(*id);

@@ -54,12 +54,7 @@ impl App {
     }
 }
 
-async fn delete(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    id: StatusId,
-    now: Timestamp,
-) -> Result<Deleted, DeleteError> {
+async fn delete(tx: &mut Tx<'_>, account: AccountId, id: StatusId, now: Timestamp) -> Result<Deleted, DeleteError> {
     if !statuses::lock(tx, id).await? {
         return Err(DeleteError::NotFound);
     }

@@ -94,8 +94,7 @@ impl App {
             }
         }
         let (content, mentioned) = written.resolve(&db, self.site()).await?;
-        let change =
-            Change { id, author, written, content, mentioned, sensitive: edit.sensitive, files: edit.changes };
+        let change = Change { id, author, written, content, mentioned, sensitive: edit.sensitive, files: edit.changes };
         let app = self.clone();
         self.store().write(async move |tx| -> Result<(), EditError> { write(&app, tx, &change).await }).await
     }
@@ -147,8 +146,7 @@ async fn write(app: &App, tx: &mut Tx<'_>, change: &Change) -> Result<(), EditEr
 /// Names those whom the new text mentions; who is no longer named keeps the right to see it. Returns who is new.
 async fn mention(tx: &mut Tx<'_>, change: &Change) -> Result<Vec<AccountId>, StoreError> {
     let before = mentions::of(tx, &[change.id.0]).await?;
-    let blocked: HashSet<AccountId> =
-        blocked_by(tx, change.author, &change.mentioned).await?.into_iter().collect();
+    let blocked: HashSet<AccountId> = blocked_by(tx, change.author, &change.mentioned).await?.into_iter().collect();
     let named: HashSet<AccountId> = change.mentioned.iter().copied().filter(|id| !blocked.contains(id)).collect();
     for gone in before.iter().filter(|mention| !mention.silent && !named.contains(&mention.account)) {
         mentions::put(tx, change.id, gone.account, true).await?;

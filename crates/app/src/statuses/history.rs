@@ -46,7 +46,8 @@ impl App {
                 created_at: status.created_at,
             });
         }
-        let mut files: Vec<i64> = versions.iter().flat_map(|version| version.media.iter().map(|file| file.id)).collect();
+        let mut files: Vec<i64> =
+            versions.iter().flat_map(|version| version.media.iter().map(|file| file.id)).collect();
         files.sort_unstable();
         files.dedup();
         let media = if files.is_empty() { Vec::new() } else { media::by_ids(&db, &files).await? };

@@ -55,19 +55,9 @@ impl App {
     ///
     /// # Errors
     /// [`PostError::Refused`] for what was written, [`PostError::ParentNotFound`] for what it answers.
-    pub async fn post_status(
-        &self,
-        actor: &Actor,
-        draft: Draft,
-        key: Option<String>,
-    ) -> Result<StatusId, PostError> {
-        let written = Written::check(
-            self.site(),
-            &draft.text,
-            &draft.spoiler_text,
-            draft.language.as_deref(),
-            &draft.media,
-        )?;
+    pub async fn post_status(&self, actor: &Actor, draft: Draft, key: Option<String>) -> Result<StatusId, PostError> {
+        let written =
+            Written::check(self.site(), &draft.text, &draft.spoiler_text, draft.language.as_deref(), &draft.media)?;
         let db = self.read();
         let author = accounts::by_id(&db, actor.account()).await?.ok_or(PostError::AuthorGone)?;
         let prefers = preferences::of(&db, author.id).await?;
@@ -188,11 +178,7 @@ async fn write(app: &App, tx: &mut Tx<'_>, post: &Post) -> Result<StatusId, Post
 }
 
 /// What is answered: seen by the author, and held in place until the answer stands.
-async fn parent(
-    tx: &mut Tx<'_>,
-    author: AccountId,
-    asked: Option<StatusId>,
-) -> Result<Option<Status>, PostError> {
+async fn parent(tx: &mut Tx<'_>, author: AccountId, asked: Option<StatusId>) -> Result<Option<Status>, PostError> {
     let Some(asked) = asked else { return Ok(None) };
     let parent = visible_original(tx, author, asked).await?.ok_or(PostError::ParentNotFound)?;
     if !statuses::lock(tx, parent.id).await? {

@@ -39,7 +39,9 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
         let taken = match c {
             'h' | 'H' if !before.is_some_and(is_word) => link(rest),
             '@' if !before.is_some_and(|b: char| is_word(b) || matches!(b, '/' | '=' | '@')) => mention(rest),
-            '#' | '＃' if !before.is_some_and(|b: char| is_word(b) || matches!(b, '/' | '=' | '&' | '#')) => hashtag(rest),
+            '#' | '＃' if !before.is_some_and(|b: char| is_word(b) || matches!(b, '/' | '=' | '&' | '#')) => {
+                hashtag(rest)
+            }
             _ => Taken::Plain(c.len_utf8()),
         };
         let length = match taken {
@@ -91,7 +93,10 @@ fn link(rest: &str) -> Taken<'_> {
 fn ends_link(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
-        || matches!(c, '<' | '>' | '"' | '`' | '“' | '”' | '«' | '»' | '「' | '」' | '『' | '』' | '（' | '）' | '、' | '。')
+        || matches!(
+            c,
+            '<' | '>' | '"' | '`' | '“' | '”' | '«' | '»' | '「' | '」' | '『' | '』' | '（' | '）' | '、' | '。'
+        )
 }
 
 /// Without the punctuation that belongs to the sentence around the link.

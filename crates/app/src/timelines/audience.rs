@@ -1,13 +1,7 @@
 //! Whether a status that has just been posted belongs in somebody's timeline: what streams ask for each viewer. Nothing
 //! here waits or reads the database.
 
-use super::{
-    candidate::Candidate,
-    home,
-    index::Index,
-    public::PublicFilter,
-    viewer::ViewerState,
-};
+use super::{candidate::Candidate, home, index::Index, public::PublicFilter, viewer::ViewerState};
 use crate::{App, events::StatusFacts};
 use domain::{Timestamp, Visibility};
 

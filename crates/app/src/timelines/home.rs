@@ -63,19 +63,13 @@ impl App {
         window: Window,
         now: Timestamp,
     ) -> Result<Vec<i64>, StoreError> {
-        let (part, floor) =
-            self.inner.timelines.look(|index| (part(index, viewer, window, now), index.floor()));
+        let (part, floor) = self.inner.timelines.look(|index| (part(index, viewer, window, now), index.floor()));
         let mut ids = self.close(viewer, part, floor, now).await?;
         self.older(viewer, window.below(floor), now, &mut ids).await?;
         Ok(ids)
     }
 
-    async fn home_upwards(
-        &self,
-        viewer: &ViewerState,
-        window: Window,
-        now: Timestamp,
-    ) -> Result<Vec<i64>, StoreError> {
+    async fn home_upwards(&self, viewer: &ViewerState, window: Window, now: Timestamp) -> Result<Vec<i64>, StoreError> {
         let mut ids = Vec::new();
         let mut rest = window;
         loop {
@@ -86,9 +80,10 @@ impl App {
             }
             // The floor may have risen while the database was read: then what is between comes from there too.
             let wanted = Window { limit: window.limit - ids.len(), ..rest.at_least(floor) };
-            let found = self.inner.timelines.look(|index| {
-                (index.floor() <= floor).then(|| (part(index, viewer, wanted, now), index.floor()))
-            });
+            let found = self
+                .inner
+                .timelines
+                .look(|index| (index.floor() <= floor).then(|| (part(index, viewer, wanted, now), index.floor())));
             match found {
                 Some((part, floor)) => {
                     ids.extend(self.close(viewer, part, floor, now).await?);
@@ -195,11 +190,7 @@ impl App {
 }
 
 fn sources(viewer: &ViewerState) -> HomeSources<'_> {
-    HomeSources {
-        viewer: viewer.account().unwrap_or(AccountId(0)),
-        authors: viewer.authors(),
-        tags: viewer.tags(),
-    }
+    HomeSources { viewer: viewer.account().unwrap_or(AccountId(0)), authors: viewer.authors(), tags: viewer.tags() }
 }
 
 /// The part of a home that the index knows.
@@ -216,12 +207,9 @@ fn part(index: &Index, viewer: &ViewerState, window: Window, now: Timestamp) -> 
             return true;
         }
         let verdict = candidate.boost.map_or(Verdict::Stands, |boost| {
-            let verdicts = known
-                .entry(boost.0)
-                .or_insert_with(|| verdicts(&members(index, viewer, boost, now), index.floor()));
-            verdicts
-                .binary_search_by_key(&candidate.id, |(id, _)| *id)
-                .map_or(Verdict::Hidden, |at| verdicts[at].1)
+            let verdicts =
+                known.entry(boost.0).or_insert_with(|| verdicts(&members(index, viewer, boost, now), index.floor()));
+            verdicts.binary_search_by_key(&candidate.id, |(id, _)| *id).map_or(Verdict::Hidden, |at| verdicts[at].1)
         });
         match (verdict, candidate.boost) {
             (Verdict::Hidden, _) => {}

@@ -43,12 +43,7 @@ impl Source<'_> {
 
 /// Hands the entries of all sources that are in the window to `visit`, in the order in which the window is filled, each
 /// once, until it says no.
-pub(crate) fn merge(
-    index: &Index,
-    sources: &[Source<'_>],
-    window: Window,
-    mut visit: impl FnMut(&Entry, i64) -> bool,
-) {
+pub(crate) fn merge(index: &Index, sources: &[Source<'_>], window: Window, mut visit: impl FnMut(&Entry, i64) -> bool) {
     // The heap gives the greatest first, so from the old end ids are counted backwards.
     let key = |id: i64| if window.from_old_end { !id } else { id };
     let mut heap: BinaryHeap<(i64, usize, usize)> = BinaryHeap::with_capacity(sources.len());
@@ -82,9 +77,7 @@ pub(crate) fn merge(
         }
         let found = match source {
             Source::Author(author, entries) => entries.get(at).map(|entry| (entry, *author)),
-            Source::Places(places) => {
-                places.get(at).and_then(|place| index.find(*place).map(|entry| (entry, place.1)))
-            }
+            Source::Places(places) => places.get(at).and_then(|place| index.find(*place).map(|entry| (entry, place.1))),
         };
         if let Some((entry, author)) = found
             && !visit(entry, author)

@@ -44,43 +44,43 @@ impl Dice {
 }
 
 stmt! { static ACCOUNT: Write(i64, str, str, str) =
-    "INSERT INTO accounts (id, username, username_lc, domain, uri, url, inbox, key_id, public_key, created_at, updated_at)
-     VALUES ($1, $2, $2, $3, $4, $4, $4, $4, '', 0, 0)"; }
+"INSERT INTO accounts (id, username, username_lc, domain, uri, url, inbox, key_id, public_key, created_at, updated_at)
+ VALUES ($1, $2, $2, $3, $4, $4, $4, $4, '', 0, 0)"; }
 stmt! { static TAG: Write(i64, str) = "INSERT INTO tags (id, name, display_name, created_at) VALUES ($1, $2, $2, 0)"; }
 stmt! { static LIST: Write(i64, i64) =
-    "INSERT INTO lists (id, account_id, title, exclusive, created_at) VALUES ($1, $2, 'list', TRUE, 0)"; }
+"INSERT INTO lists (id, account_id, title, exclusive, created_at) VALUES ($1, $2, 'list', TRUE, 0)"; }
 stmt! { static STATUS: Write(i64, i64, str, str, str?, i64?, i64?, i64?, i64?, bool, bool, bool, bool) =
-    "INSERT INTO statuses (id, account_id, uri, url, visibility, language, in_reply_to_id, in_reply_to_account_id,
+"INSERT INTO statuses (id, account_id, uri, url, visibility, language, in_reply_to_id, in_reply_to_account_id,
                            reblog_of_id, reblog_of_account_id, has_media, has_tags, has_mentions, local, created_at)
      VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0)"; }
 stmt! { static MENTION: Write(i64, i64) = "INSERT INTO mentions (status_id, account_id) VALUES ($1, $2)"; }
 stmt! { static STATUS_TAG: Write(i64, i64, i64) =
-    "INSERT INTO status_tags (tag_id, status_id, account_id) VALUES ($1, $2, $3)"; }
+"INSERT INTO status_tags (tag_id, status_id, account_id) VALUES ($1, $2, $3)"; }
 stmt! { static CLEAR_TAGS: Write(i64) = "DELETE FROM status_tags WHERE status_id = $1"; }
 stmt! { static EDIT: Write(i64, str?, bool, bool) =
-    "UPDATE statuses SET language = $2, has_media = $3, has_tags = $4 WHERE id = $1"; }
+"UPDATE statuses SET language = $2, has_media = $3, has_tags = $4 WHERE id = $1"; }
 stmt! { static DELETE: Write(i64) = "DELETE FROM statuses WHERE id = $1"; }
 stmt! { static DELETE_ACCOUNT: Write(i64) = "DELETE FROM accounts WHERE id = $1"; }
 stmt! { static MODERATE: Write(i64, i64?, i64?) =
-    "UPDATE accounts SET suspended_at = $2, limited_at = $3 WHERE id = $1"; }
+"UPDATE accounts SET suspended_at = $2, limited_at = $3 WHERE id = $1"; }
 stmt! { static FOLLOW: Write(i64, i64, i64, bool, str) =
-    "INSERT INTO follows (id, account_id, target_id, state, show_boosts, languages, created_at)
+"INSERT INTO follows (id, account_id, target_id, state, show_boosts, languages, created_at)
      VALUES ($1, $2, $3, 'accepted', $4, $5, 0)
      ON CONFLICT (account_id, target_id) DO UPDATE SET show_boosts = excluded.show_boosts, languages = excluded.languages"; }
 stmt! { static UNFOLLOW: Write(i64, i64) = "DELETE FROM follows WHERE account_id = $1 AND target_id = $2"; }
 stmt! { static BLOCK: Write(i64, i64, i64) =
-    "INSERT INTO blocks (id, account_id, target_id, created_at) VALUES ($1, $2, $3, 0)"; }
+"INSERT INTO blocks (id, account_id, target_id, created_at) VALUES ($1, $2, $3, 0)"; }
 stmt! { static UNBLOCK: Write(i64, i64) = "DELETE FROM blocks WHERE account_id = $1 AND target_id = $2"; }
 stmt! { static MUTE: Write(i64, i64, i64, i64?) =
-    "INSERT INTO mutes (id, account_id, target_id, expires_at, created_at) VALUES ($1, $2, $3, $4, 0)
-     ON CONFLICT (account_id, target_id) DO UPDATE SET expires_at = excluded.expires_at"; }
+"INSERT INTO mutes (id, account_id, target_id, expires_at, created_at) VALUES ($1, $2, $3, $4, 0)
+ ON CONFLICT (account_id, target_id) DO UPDATE SET expires_at = excluded.expires_at"; }
 stmt! { static UNMUTE: Write(i64, i64) = "DELETE FROM mutes WHERE account_id = $1 AND target_id = $2"; }
 stmt! { static BLOCK_DOMAIN: Write(i64, i64, str) =
-    "INSERT INTO account_domain_blocks (id, account_id, domain, created_at) VALUES ($1, $2, $3, 0)"; }
+"INSERT INTO account_domain_blocks (id, account_id, domain, created_at) VALUES ($1, $2, $3, 0)"; }
 stmt! { static UNBLOCK_DOMAIN: Write(i64, str) =
-    "DELETE FROM account_domain_blocks WHERE account_id = $1 AND domain = $2"; }
+"DELETE FROM account_domain_blocks WHERE account_id = $1 AND domain = $2"; }
 stmt! { static FOLLOW_TAG: Write(i64, i64, i64) =
-    "INSERT INTO followed_tags (id, account_id, tag_id) VALUES ($1, $2, $3)"; }
+"INSERT INTO followed_tags (id, account_id, tag_id) VALUES ($1, $2, $3)"; }
 stmt! { static UNFOLLOW_TAG: Write(i64, i64) = "DELETE FROM followed_tags WHERE account_id = $1 AND tag_id = $2"; }
 stmt! { static ENLIST: Write(i64, i64) = "INSERT INTO list_members (list_id, target_id) VALUES ($1, $2)"; }
 stmt! { static UNLIST: Write(i64, i64) = "DELETE FROM list_members WHERE list_id = $1 AND target_id = $2"; }
@@ -112,13 +112,7 @@ pub struct World {
 impl World {
     pub async fn new(store: Store) -> Self {
         let clock = Arc::new(ManualClock::at(Timestamp(1_700_000_000_000)));
-        let mut world = Self {
-            model: Model::default(),
-            store,
-            ids: IdGen::new(clock.clone(), 1),
-            clock,
-            app: None,
-        };
+        let mut world = Self { model: Model::default(), store, ids: IdGen::new(clock.clone(), 1), clock, app: None };
         for id in 1..=i64::try_from(ACCOUNTS).unwrap() {
             let domain = match id {
                 1..=6 => "",

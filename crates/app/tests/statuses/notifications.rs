@@ -127,7 +127,8 @@ async fn markers_move_or_conflict(store: Store) {
     assert_eq!((home.last_read_id, home.version), (9, 2));
 
     // Many devices at once: each either moves it or learns of the conflict, and each move counts.
-    let moves = futures::future::join_all((0..8).map(|i| stage.app.set_markers(&alice, vec![at("home", 10 + i)]))).await;
+    let moves =
+        futures::future::join_all((0..8).map(|i| stage.app.set_markers(&alice, vec![at("home", 10 + i)]))).await;
     let done = moves.iter().filter(|result| result.is_ok()).count() as i64;
     assert!(moves.iter().all(|result| matches!(result, Ok(_) | Err(MarkerError::Conflict))), "{moves:?}");
     let home = stage.app.markers(&alice).await.unwrap().into_iter().find(|m| m.timeline == "home").unwrap();

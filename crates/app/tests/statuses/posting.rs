@@ -154,7 +154,10 @@ async fn preferences_fill_what_a_draft_leaves_open(store: Store) {
     };
     stage.app.update_profile(&alice, change).await.unwrap();
     let status = stage.status(stage.draft(&alice, draft("preferred")).await).await;
-    assert_eq!((status.visibility, status.sensitive, status.language.as_deref()), (Visibility::Unlisted, true, Some("de")));
+    assert_eq!(
+        (status.visibility, status.sensitive, status.language.as_deref()),
+        (Visibility::Unlisted, true, Some("de"))
+    );
     let asked = Draft { sensitive: Some(false), language: Some("fr-CA".into()), ..draft("asked") };
     let status = stage.status(stage.draft(&alice, asked).await).await;
     assert_eq!((status.sensitive, status.language.as_deref()), (false, Some("fr")));

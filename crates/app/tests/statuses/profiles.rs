@@ -28,7 +28,11 @@ async fn a_profile_is_changed(store: Store) {
     stage.app.update_profile(&alice, change.clone()).await.unwrap();
     let account = stage.account(alice.account()).await;
     assert_eq!(account.display_name, "Alice in chains");
-    assert!(account.note_html.contains("u-url mention") && account.note_html.contains("&lt;3"), "{}", account.note_html);
+    assert!(
+        account.note_html.contains("u-url mention") && account.note_html.contains("&lt;3"),
+        "{}",
+        account.note_html
+    );
     assert_eq!(account.fields.len(), 2);
     assert!(account.fields[0].html.contains("rel=\"me nofollow noopener\""));
     assert_eq!(account.fields[1].html, "&lt;i&gt;");

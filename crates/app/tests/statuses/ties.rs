@@ -184,7 +184,11 @@ async fn hidden_collections_are_empty(store: Store) {
     assert_eq!(following.items, [alice.account()]);
     stage.app.block(&bob, carol.account()).await.unwrap();
     assert_eq!(followers(Some(bob.account())).await, [bob.account()]);
-    stage.app.update_profile(&alice, ProfileChange { hide_collections: Some(true), ..Default::default() }).await.unwrap();
+    stage
+        .app
+        .update_profile(&alice, ProfileChange { hide_collections: Some(true), ..Default::default() })
+        .await
+        .unwrap();
     assert!(followers(None).await.is_empty());
     assert_eq!(followers(Some(alice.account())).await.len(), 2);
 }

@@ -37,18 +37,25 @@ async fn wrong_values_name_their_field(server: TestServer) {
         (json!({"status": ""}), "Validation failed: Text can't be blank"),
         (json!({"status": {"a": 1}}), "Validation failed: status must be text"),
         (json!({"status": "x".repeat(501)}), "Validation failed: Text character limit of 500 exceeded"),
-        (json!({"status": "x", "visibility": "secret"}), "Validation failed: visibility must be one of: public, unlisted, private, direct"),
+        (
+            json!({"status": "x", "visibility": "secret"}),
+            "Validation failed: visibility must be one of: public, unlisted, private, direct",
+        ),
         (json!({"status": "x", "in_reply_to_id": "-1"}), "Validation failed: in_reply_to_id must be an id"),
         (json!({"status": "x", "media_ids": ["x"]}), "Validation failed: media_ids must be a list of ids"),
         (json!({"status": "x", "media_ids": ["1", "2", "3", "4", "5"]}), "Cannot attach more than 4 files"),
         (json!({"status": "x", "language": "xx-klingon-9"}), "Validation failed: Language is invalid"),
-        (json!({"status": "x", "poll": {"options": ["a", "b"]}}), "Validation failed: poll cannot be given: this server has no polls yet"),
+        (
+            json!({"status": "x", "poll": {"options": ["a", "b"]}}),
+            "Validation failed: poll cannot be given: this server has no polls yet",
+        ),
     ];
     for (body, says) in cases {
         let answer = alice.send(Method::POST, "/api/v1/statuses", &body).await;
         assert_eq!((answer.status.as_u16(), answer.json()["error"].as_str().unwrap()), (422, says), "{body}");
     }
-    let profile = json!({"display_name": "x".repeat(31), "fields_attributes": [{"name": "a", "value": "x".repeat(256)}]});
+    let profile =
+        json!({"display_name": "x".repeat(31), "fields_attributes": [{"name": "a", "value": "x".repeat(256)}]});
     let answer = alice.send(Method::PATCH, "/api/v1/accounts/update_credentials", &profile).await;
     assert_eq!(answer.status, 422);
     assert!(answer.json()["error"].as_str().unwrap().contains("Display name is too long"), "{answer}");

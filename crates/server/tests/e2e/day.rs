@@ -66,7 +66,10 @@ async fn an_app_has_a_normal_day(server: TestServer) {
     let reply = post(&bob, "/api/v1/statuses", &format!("status=@alice+hi&in_reply_to_id={id}")).await;
     assert_eq!(reply["in_reply_to_id"], id);
     let seen = get(&alice, &path).await;
-    assert_eq!((&seen["favourites_count"], &seen["reblogs_count"], &seen["replies_count"]), (&json!(1), &json!(1), &json!(1)));
+    assert_eq!(
+        (&seen["favourites_count"], &seen["reblogs_count"], &seen["replies_count"]),
+        (&json!(1), &json!(1), &json!(1))
+    );
     post(&alice, &format!("{path}/pin"), "").await;
     let context = get(&bob, &format!("{path}/context")).await;
     assert_eq!(context["descendants"][0]["id"], reply["id"]);

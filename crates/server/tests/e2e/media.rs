@@ -43,13 +43,16 @@ fn png() -> Vec<u8> {
     let raw: Vec<u8> = pixels.iter().map(|byte| u8::try_from(*byte).unwrap()).collect();
     let zlib = [&[0x78, 1, 1, 7, 0, 0xf8, 0xff][..], &raw, &((b << 16) | a).to_be_bytes()].concat();
     let secret = chunk(b"tEXt", b"Comment\0taken at home, 52.5 N 13.4 E");
-    [b"\x89PNG\r\n\x1a\n".to_vec(), chunk(b"IHDR", &header), secret, chunk(b"IDAT", &zlib), chunk(b"IEND", b"")].concat()
+    [b"\x89PNG\r\n\x1a\n".to_vec(), chunk(b"IHDR", &header), secret, chunk(b"IDAT", &zlib), chunk(b"IEND", b"")]
+        .concat()
 }
 
 async fn upload(member: &Member, path: &str, name: &str, bytes: &[u8], fields: &[(&str, &str)]) -> Answer {
     let mut body = Vec::new();
     for (field, value) in fields {
-        body.extend(format!("--edge\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").into_bytes());
+        body.extend(
+            format!("--edge\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").into_bytes(),
+        );
     }
     let head = format!(
         "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: image/png\r\n\r\n"
@@ -73,7 +76,10 @@ async fn pictures(server: TestServer) {
     assert_eq!(ready.status, 200, "{ready}");
     let media = ready.json();
     shapes::assert_like_mastodon("GET /api/v1/media/{id} 200", &media);
-    assert_eq!((&media["description"], &media["meta"]["original"]["width"]), (&"a red and a blue dot".into(), &2.into()));
+    assert_eq!(
+        (&media["description"], &media["meta"]["original"]["width"]),
+        (&"a red and a blue dot".into(), &2.into())
+    );
 
     let address = media["url"].as_str().unwrap().strip_prefix(&server.base_url()).unwrap().to_owned();
     let file = server.get(&address).await;
@@ -81,11 +87,16 @@ async fn pictures(server: TestServer) {
     assert_eq!(file.header("x-content-type-options"), "nosniff");
     assert!(file.header("content-security-policy").contains("sandbox"));
     assert!(file.header("cache-control").contains("immutable"));
-    assert!(file.body.starts_with(b"\x89PNG") && !file.body.windows(5).any(|part| part == b"taken"), "metadata is left");
+    assert!(
+        file.body.starts_with(b"\x89PNG") && !file.body.windows(5).any(|part| part == b"taken"),
+        "metadata is left"
+    );
 
-    let status = alice.send(Method::POST, "/api/v1/statuses", &serde_json::json!({"status": "", "media_ids": [id]})).await.ok();
+    let status =
+        alice.send(Method::POST, "/api/v1/statuses", &serde_json::json!({"status": "", "media_ids": [id]})).await.ok();
     assert_eq!(status.json()["media_attachments"][0]["id"], id.as_str());
-    let again = alice.send(Method::POST, "/api/v1/statuses", &serde_json::json!({"status": "x", "media_ids": [id]})).await;
+    let again =
+        alice.send(Method::POST, "/api/v1/statuses", &serde_json::json!({"status": "x", "media_ids": [id]})).await;
     assert_eq!(again.status, 422);
     assert_eq!(alice.delete(&format!("/api/v1/media/{id}")).await.status, 422, "it is on a status");
 

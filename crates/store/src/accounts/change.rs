@@ -5,24 +5,21 @@ use crate::engine::{Reads as _, StoreError, Tx, params, stmt};
 use domain::{Account, AccountId, StoredImage, Timestamp};
 
 stmt! { static UPDATE: Write(i64, str, str, str, str, str, str, str, bool, bool, bool, bool, i64) =
-    "UPDATE accounts SET display_name = $2, note = $3, note_html = $4, fields = $5, avatar = $6, header = $7,
+"UPDATE accounts SET display_name = $2, note = $3, note_html = $4, fields = $5, avatar = $6, header = $7,
             actor_type = $8, locked = $9, discoverable = $10, indexable = $11, hide_collections = $12, updated_at = $13
      WHERE id = $1"; }
 
 stmt! { static LOCK: Write(i64) -> i64 = "SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE"; }
 
 stmt! { static FOLLOWERS: Write(i64, i64) =
-    "UPDATE accounts SET followers_count = followers_count + $2 WHERE id = $1"; }
+"UPDATE accounts SET followers_count = followers_count + $2 WHERE id = $1"; }
 
 stmt! { static FOLLOWING: Write(i64, i64) =
-    "UPDATE accounts SET following_count = following_count + $2 WHERE id = $1"; }
+"UPDATE accounts SET following_count = following_count + $2 WHERE id = $1"; }
 
 stmt! { static STATUSES: Write(i64, i64, i64?) =
-    "UPDATE accounts SET statuses_count = statuses_count + $2, last_status_at = COALESCE($3, last_status_at)
-     WHERE id = $1"; }
-
-
-
+"UPDATE accounts SET statuses_count = statuses_count + $2, last_status_at = COALESCE($3, last_status_at)
+ WHERE id = $1"; }
 
 /// Keeps others from changing the account until the end of the transaction. `false` when it is gone.
 pub async fn lock(tx: &mut Tx<'_>, id: AccountId) -> Result<bool, StoreError> {

@@ -9,7 +9,7 @@ use domain::{Account, AccountId};
 
 // Few servers have more accounts than a scan of names takes milliseconds for; a search index comes with remote ones.
 stmt! { static SEARCH: Slow(str, str, i64, bool, str, i64, i64) -> Found =
-    concat!("SELECT ", columns!(), " FROM accounts a
+concat!("SELECT ", columns!(), " FROM accounts a
      LEFT JOIN follows f ON f.account_id = $3 AND f.target_id = a.id AND f.state = 'accepted'
      WHERE a.suspended_at IS NULL
        AND (substr(a.username_lc, 1, length($1)) = $1 OR substr(lower(a.display_name), 1, length($2)) = $2

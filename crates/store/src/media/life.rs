@@ -5,25 +5,25 @@ use crate::engine::{Reads, StoreError, Tx, params, stmt};
 use domain::{AccountId, MediaId, Timestamp};
 
 stmt! { static INSERT: Write(i64, i64, str, f64, f64, i64) =
-    "INSERT INTO media (id, account_id, kind, state, description, focus_x, focus_y, created_at)
-     VALUES ($1, $2, 'image', 'processing', $3, $4, $5, $6)"; }
+"INSERT INTO media (id, account_id, kind, state, description, focus_x, focus_y, created_at)
+ VALUES ($1, $2, 'image', 'processing', $3, $4, $5, $6)"; }
 
 stmt! { static READY: Write(i64, str, str, str, str, str, str) =
-    "UPDATE media SET state = 'ready', kind = $2, file = $3, thumbnail = $4, mime = $5, meta = $6, blurhash = $7
-     WHERE id = $1 AND state = 'processing'"; }
+"UPDATE media SET state = 'ready', kind = $2, file = $3, thumbnail = $4, mime = $5, meta = $6, blurhash = $7
+ WHERE id = $1 AND state = 'processing'"; }
 
 stmt! { static FAILED: Write(i64, str) =
-    "UPDATE media SET state = 'failed', problem = $2 WHERE id = $1 AND state = 'processing'"; }
+"UPDATE media SET state = 'failed', problem = $2 WHERE id = $1 AND state = 'processing'"; }
 
 stmt! { static DESCRIBE: Write(i64, i64, str) = "UPDATE media SET description = $3 WHERE id = $1 AND account_id = $2"; }
 
 stmt! { static FOCUS: Write(i64, i64, f64, f64) =
-    "UPDATE media SET focus_x = $3, focus_y = $4 WHERE id = $1 AND account_id = $2"; }
+"UPDATE media SET focus_x = $3, focus_y = $4 WHERE id = $1 AND account_id = $2"; }
 
 stmt! { static DELETE: Write(i64) = "DELETE FROM media WHERE id = $1 AND status_id IS NULL"; }
 
 stmt! { static FORGOTTEN: Fast(i64, i64) -> i64 =
-    "SELECT id FROM media WHERE status_id IS NULL AND created_at < $1 ORDER BY created_at LIMIT $2"; }
+"SELECT id FROM media WHERE status_id IS NULL AND created_at < $1 ORDER BY created_at LIMIT $2"; }
 
 /// A new upload.
 #[derive(Debug, Clone, PartialEq)]

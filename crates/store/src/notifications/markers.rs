@@ -9,15 +9,15 @@ row! {
 }
 
 stmt! { static ALL: Fast(i64) -> Marker =
-    "SELECT timeline, last_read_id, version, updated_at FROM markers WHERE account_id = $1"; }
+"SELECT timeline, last_read_id, version, updated_at FROM markers WHERE account_id = $1"; }
 
 stmt! { static INSERT: Write(i64, str, i64, i64) =
-    "INSERT INTO markers (account_id, timeline, last_read_id, version, updated_at) VALUES ($1, $2, $3, 1, $4)
-     ON CONFLICT (account_id, timeline) DO NOTHING"; }
+"INSERT INTO markers (account_id, timeline, last_read_id, version, updated_at) VALUES ($1, $2, $3, 1, $4)
+ ON CONFLICT (account_id, timeline) DO NOTHING"; }
 
 stmt! { static UPDATE: Write(i64, str, i64, i64, i64) =
-    "UPDATE markers SET last_read_id = $3, version = version + 1, updated_at = $4
-     WHERE account_id = $1 AND timeline = $2 AND version = $5"; }
+"UPDATE markers SET last_read_id = $3, version = version + 1, updated_at = $4
+ WHERE account_id = $1 AND timeline = $2 AND version = $5"; }
 
 /// The reading positions of an account.
 pub async fn markers(db: &impl Reads, account: AccountId) -> Result<Vec<Marker>, StoreError> {

@@ -4,15 +4,15 @@ use crate::engine::{Reads as _, StoreError, Tx, params, stmt};
 use domain::{ConversationId, Status, StatusId, Timestamp};
 
 stmt! { static INSERT: Write(i64, i64, str, str, str, str, str, str, bool, str?, i64?, i64?, i64?, i64?, i64?, str?,
-                             str?, bool, bool, bool, bool, i64) =
-    "INSERT INTO statuses (id, account_id, uri, url, text, content, spoiler_text, visibility, sensitive, language,
+                         str?, bool, bool, bool, bool, i64) =
+"INSERT INTO statuses (id, account_id, uri, url, text, content, spoiler_text, visibility, sensitive, language,
                            conversation_id, in_reply_to_id, in_reply_to_account_id, reblog_of_id, reblog_of_account_id,
                            app_name, app_website, has_media, has_tags, has_mentions, local, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
      ON CONFLICT (account_id, reblog_of_id) DO NOTHING"; }
 
 stmt! { static UPDATE: Write(i64, str, str, str, bool, str?, bool, bool, bool, i64) =
-    "UPDATE statuses SET text = $2, content = $3, spoiler_text = $4, sensitive = $5, language = $6, has_media = $7,
+"UPDATE statuses SET text = $2, content = $3, spoiler_text = $4, sensitive = $5, language = $6, has_media = $7,
             has_tags = $8, has_mentions = $9, edited_at = $10
      WHERE id = $1"; }
 
@@ -25,17 +25,17 @@ stmt! { static REPLIES: Write(i64, i64) = "UPDATE statuses SET replies_count = r
 stmt! { static BOOSTS: Write(i64, i64) = "UPDATE statuses SET reblogs_count = reblogs_count + $2 WHERE id = $1"; }
 
 stmt! { static FAVOURITES: Write(i64, i64) =
-    "UPDATE statuses SET favourites_count = favourites_count + $2 WHERE id = $1"; }
+"UPDATE statuses SET favourites_count = favourites_count + $2 WHERE id = $1"; }
 
 // An account boosts a status once, so each booster loses one.
 stmt! { static UNCOUNT_BOOSTERS: Write(i64) =
-    "UPDATE accounts SET statuses_count = statuses_count - 1
-     WHERE id IN (SELECT s.account_id FROM statuses s WHERE s.reblog_of_id = $1 AND s.visibility <> 'direct')"; }
+"UPDATE accounts SET statuses_count = statuses_count - 1
+ WHERE id IN (SELECT s.account_id FROM statuses s WHERE s.reblog_of_id = $1 AND s.visibility <> 'direct')"; }
 
 stmt! { static NEW_CONVERSATION: Write(i64, i64) = "INSERT INTO conversations (id, created_at) VALUES ($1, $2)"; }
 
 stmt! { static JOIN_CONVERSATION: Write(i64, i64) =
-    "UPDATE statuses SET conversation_id = $2 WHERE id = $1 AND conversation_id IS NULL"; }
+"UPDATE statuses SET conversation_id = $2 WHERE id = $1 AND conversation_id IS NULL"; }
 
 /// Records a status or a boost. `false` when this account boosts that status already.
 pub async fn insert(tx: &mut Tx<'_>, status: &Status, local: bool) -> Result<bool, StoreError> {

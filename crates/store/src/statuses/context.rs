@@ -4,7 +4,7 @@ use crate::engine::{Reads, StoreError, params, stmt};
 use domain::StatusId;
 
 stmt! { static ANCESTORS: Fast(i64, i64) -> i64 =
-    "WITH RECURSIVE up (id, parent, depth) AS (
+"WITH RECURSIVE up (id, parent, depth) AS (
          SELECT s.id, s.in_reply_to_id, CAST(0 AS BIGINT) FROM statuses s WHERE s.id = $1
          UNION ALL
          SELECT p.id, p.in_reply_to_id, up.depth + 1 FROM up JOIN statuses p ON p.id = up.parent WHERE up.depth < $2
@@ -13,7 +13,7 @@ stmt! { static ANCESTORS: Fast(i64, i64) -> i64 =
 
 // Both engines go level by level and stop at the limit; sorting would make them read a thread of any size first.
 stmt! { static DESCENDANTS: Fast(i64, i64, i64) -> (i64, i64) =
-    "WITH RECURSIVE down (id, parent, depth) AS (
+"WITH RECURSIVE down (id, parent, depth) AS (
          SELECT s.id, s.in_reply_to_id, CAST(1 AS BIGINT) FROM statuses s WHERE s.in_reply_to_id = $1
          UNION ALL
          SELECT c.id, c.in_reply_to_id, down.depth + 1

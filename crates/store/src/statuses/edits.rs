@@ -10,12 +10,12 @@ row! { pub(crate) struct Found {
 } }
 
 stmt! { static INSERT: Write(i64, i64, str, str, str, bool, str?, str, i64) =
-    "INSERT INTO status_edits (id, status_id, text, content, spoiler_text, sensitive, language, media, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"; }
+"INSERT INTO status_edits (id, status_id, text, content, spoiler_text, sensitive, language, media, created_at)
+ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"; }
 
 stmt! { static OF: Fast(i64) -> Found =
-    "SELECT id, text, content, spoiler_text, sensitive, language, media, created_at
-     FROM status_edits WHERE status_id = $1 ORDER BY id"; }
+"SELECT id, text, content, spoiler_text, sensitive, language, media, created_at
+ FROM status_edits WHERE status_id = $1 ORDER BY id"; }
 
 /// A file on a version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

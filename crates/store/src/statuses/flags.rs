@@ -9,7 +9,7 @@ row! { pub(crate) struct Found {
 } }
 
 stmt! { static FLAGS: Fast(i64, [i64]) -> Found =
-    "SELECT s.id,
+"SELECT s.id,
             EXISTS (SELECT 1 FROM favourites f WHERE f.account_id = $1 AND f.status_id = s.id),
             EXISTS (SELECT 1 FROM statuses r WHERE r.account_id = $1 AND r.reblog_of_id = s.id),
             EXISTS (SELECT 1 FROM bookmarks b WHERE b.account_id = $1 AND b.status_id = s.id),
@@ -19,14 +19,14 @@ stmt! { static FLAGS: Fast(i64, [i64]) -> Found =
      FROM statuses s WHERE s.id = ANY($2)"; }
 
 stmt! { static MUTE_THREAD: Write(i64, i64) =
-    "INSERT INTO conversation_mutes (account_id, conversation_id) VALUES ($1, $2)
-     ON CONFLICT (account_id, conversation_id) DO NOTHING"; }
+"INSERT INTO conversation_mutes (account_id, conversation_id) VALUES ($1, $2)
+ ON CONFLICT (account_id, conversation_id) DO NOTHING"; }
 
 stmt! { static UNMUTE_THREAD: Write(i64, i64) =
-    "DELETE FROM conversation_mutes WHERE account_id = $1 AND conversation_id = $2"; }
+"DELETE FROM conversation_mutes WHERE account_id = $1 AND conversation_id = $2"; }
 
 stmt! { static THREAD_MUTERS: Fast(i64, [i64]) -> i64 =
-    "SELECT account_id FROM conversation_mutes WHERE conversation_id = $1 AND account_id = ANY($2)"; }
+"SELECT account_id FROM conversation_mutes WHERE conversation_id = $1 AND account_id = ANY($2)"; }
 
 /// What a viewer did with a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -7,7 +7,7 @@ use domain::{AccountId, StatusId};
 row! { pub(crate) struct Found { id: i64, text: String, spoiler_text: String, content: String } }
 
 stmt! { static OWN: Slow(i64, i64, i64) -> Found =
-    "SELECT s.id, s.text, s.spoiler_text, s.content FROM statuses s
+"SELECT s.id, s.text, s.spoiler_text, s.content FROM statuses s
      WHERE s.id < $2 AND s.reblog_of_id IS NULL AND s.id IN (
          SELECT o.id FROM statuses o WHERE o.account_id = $1
          UNION SELECT f.status_id FROM favourites f WHERE f.account_id = $1

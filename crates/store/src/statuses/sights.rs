@@ -14,7 +14,7 @@ row! { pub(crate) struct Found {
 } }
 
 stmt! { static SIGHTS: Fast(i64, [i64]) -> Found =
-    "SELECT s.id, s.account_id, s.visibility, s.reblog_of_id, a.suspended_at IS NOT NULL,
+"SELECT s.id, s.account_id, s.visibility, s.reblog_of_id, a.suspended_at IS NOT NULL,
             EXISTS (SELECT 1 FROM follows f
                     WHERE f.account_id = $1 AND f.target_id = s.account_id AND f.state = 'accepted'),
             EXISTS (SELECT 1 FROM mentions m WHERE m.status_id = s.id AND m.account_id = $1),
@@ -54,11 +54,7 @@ pub async fn sights(db: &impl Reads, viewer: Option<AccountId>, ids: &[i64]) -> 
 }
 
 /// Those of these statuses that `viewer` may see. Of a boost, both the boost and its original are asked for.
-pub async fn visible(
-    db: &impl Reads,
-    viewer: Option<AccountId>,
-    ids: &[i64],
-) -> Result<HashSet<StatusId>, StoreError> {
+pub async fn visible(db: &impl Reads, viewer: Option<AccountId>, ids: &[i64]) -> Result<HashSet<StatusId>, StoreError> {
     let asked = sights(db, viewer, ids).await?;
     let originals: Vec<i64> = asked.iter().filter_map(|sighted| sighted.boost_of).map(|id| id.0).collect();
     let originals: HashMap<StatusId, bool> = if originals.is_empty() {

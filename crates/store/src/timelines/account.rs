@@ -25,12 +25,18 @@ pub struct AccountWanted {
 macro_rules! seen {
     ($from:literal) => {
         concat!(
-            "SELECT s.id FROM ", $from, "
+            "SELECT s.id FROM ",
+            $from,
+            "
              JOIN accounts a ON a.id = s.account_id
              LEFT JOIN statuses o ON o.id = s.reblog_of_id
              LEFT JOIN accounts oa ON oa.id = o.account_id
-             WHERE s.account_id = $2 AND ", can_see!("s", "a", "$1"), "
-               AND (s.reblog_of_id IS NULL OR (", can_see!("o", "oa", "$1"), " AND o.account_id <> ALL($3))) "
+             WHERE s.account_id = $2 AND ",
+            can_see!("s", "a", "$1"),
+            "
+               AND (s.reblog_of_id IS NULL OR (",
+            can_see!("o", "oa", "$1"),
+            " AND o.account_id <> ALL($3))) "
         )
     };
 }
@@ -39,10 +45,14 @@ macro_rules! seen {
 macro_rules! stretch {
     ($also:literal, $order:literal) => {
         concat!(
-            seen!("statuses s"), $also, " AND s.id < $4 AND s.id > $5
+            seen!("statuses s"),
+            $also,
+            " AND s.id < $4 AND s.id > $5
              AND (NOT $7 OR s.in_reply_to_account_id IS NULL OR s.in_reply_to_account_id = s.account_id)
              AND (NOT $8 OR s.reblog_of_id IS NULL)
-             ORDER BY s.id ", $order, " LIMIT $6"
+             ORDER BY s.id ",
+            $order,
+            " LIMIT $6"
         )
     };
 }
@@ -51,11 +61,11 @@ stmt! { static BEFORE: Fast(i64, i64, [i64], i64, i64, i64, bool, bool) -> i64 =
 stmt! { static AFTER: Fast(i64, i64, [i64], i64, i64, i64, bool, bool) -> i64 = stretch!("", "ASC"); }
 // Rare ones among many have no index of their own: these may read all that the account ever posted.
 stmt! { static PICKED_BEFORE: Slow(i64, i64, [i64], i64, i64, i64, bool, bool, bool, i64?) -> i64 =
-    stretch!("AND (s.has_media OR NOT $9) AND (CAST($10 AS BIGINT) IS NULL OR EXISTS (
-        SELECT 1 FROM status_tags t WHERE t.status_id = s.id AND t.tag_id = CAST($10 AS BIGINT)))", "DESC"); }
+stretch!("AND (s.has_media OR NOT $9) AND (CAST($10 AS BIGINT) IS NULL OR EXISTS (
+    SELECT 1 FROM status_tags t WHERE t.status_id = s.id AND t.tag_id = CAST($10 AS BIGINT)))", "DESC"); }
 stmt! { static PICKED_AFTER: Slow(i64, i64, [i64], i64, i64, i64, bool, bool, bool, i64?) -> i64 =
-    stretch!("AND (s.has_media OR NOT $9) AND (CAST($10 AS BIGINT) IS NULL OR EXISTS (
-        SELECT 1 FROM status_tags t WHERE t.status_id = s.id AND t.tag_id = CAST($10 AS BIGINT)))", "ASC"); }
+stretch!("AND (s.has_media OR NOT $9) AND (CAST($10 AS BIGINT) IS NULL OR EXISTS (
+    SELECT 1 FROM status_tags t WHERE t.status_id = s.id AND t.tag_id = CAST($10 AS BIGINT)))", "ASC"); }
 
 /// A stretch of what an account has posted. A viewer who is not signed in is account 0.
 ///
@@ -73,9 +83,8 @@ pub async fn of_account(
     let AccountWanted { only_media, exclude_replies, exclude_boosts, tag } = wanted;
     if only_media || tag.is_some() {
         let stmt = if from_old_end { &PICKED_AFTER } else { &PICKED_BEFORE };
-        let params = params![
-            viewer, account, unwanted, before, after, limit, exclude_replies, exclude_boosts, only_media, tag,
-        ];
+        let params =
+            params![viewer, account, unwanted, before, after, limit, exclude_replies, exclude_boosts, only_media, tag,];
         db.all(stmt, params).await
     } else {
         let stmt = if from_old_end { &AFTER } else { &BEFORE };
@@ -85,7 +94,7 @@ pub async fn of_account(
 }
 
 stmt! { static PINNED: Fast(i64, i64, [i64]) -> i64 =
-    concat!(seen!("pins p JOIN statuses s ON s.id = p.status_id"), " AND p.account_id = $2 ORDER BY p.id DESC"); }
+concat!(seen!("pins p JOIN statuses s ON s.id = p.status_id"), " AND p.account_id = $2 ORDER BY p.id DESC"); }
 
 /// What an account has pinned to its profile, the last pin first.
 ///

@@ -51,14 +51,21 @@ macro_rules! pg {
                     SELECT x.id FROM unnest($2::bigint[]) AS author(id) CROSS JOIN LATERAL (
                         SELECT s1.id FROM statuses s1
                         WHERE s1.account_id = author.id AND s1.id < $4 AND s1.id > $5
-                        ORDER BY s1.id ", $order, " LIMIT $6) x
+                        ORDER BY s1.id ",
+            $order,
+            " LIMIT $6) x
                     UNION
                     SELECT y.id FROM unnest($3::bigint[]) AS tag(id) CROSS JOIN LATERAL (
                         SELECT t1.status_id AS id FROM status_tags t1
                         WHERE t1.tag_id = tag.id AND t1.status_id < $4 AND t1.status_id > $5
-                        ORDER BY t1.status_id ", $order, " LIMIT $6) y
-                ) c ORDER BY c.id ", $order, " LIMIT $6)
-             ORDER BY s.id ", $order
+                        ORDER BY t1.status_id ",
+            $order,
+            " LIMIT $6) y
+                ) c ORDER BY c.id ",
+            $order,
+            " LIMIT $6)
+             ORDER BY s.id ",
+            $order
         )
     };
 }
@@ -73,14 +80,21 @@ macro_rules! sqlite {
                     SELECT x.id AS id FROM rarray($2) author CROSS JOIN statuses x ON x.id IN (
                         SELECT s1.id FROM statuses s1
                         WHERE s1.account_id = author.value AND s1.id < $4 AND s1.id > $5
-                        ORDER BY s1.id ", $order, " LIMIT $6)
+                        ORDER BY s1.id ",
+            $order,
+            " LIMIT $6)
                     UNION
                     SELECT y.id AS id FROM rarray($3) tag CROSS JOIN statuses y ON y.id IN (
                         SELECT t1.status_id FROM status_tags t1
                         WHERE t1.tag_id = tag.value AND t1.status_id < $4 AND t1.status_id > $5
-                        ORDER BY t1.status_id ", $order, " LIMIT $6)
-                ) c ORDER BY c.id ", $order, " LIMIT $6)
-             ORDER BY s.id ", $order
+                        ORDER BY t1.status_id ",
+            $order,
+            " LIMIT $6)
+                ) c ORDER BY c.id ",
+            $order,
+            " LIMIT $6)
+             ORDER BY s.id ",
+            $order
         )
     };
 }
@@ -94,20 +108,16 @@ stmt! { static AFTER: Slow(i64, [i64], [i64], i64, i64, i64) -> HomeRow = pg pg!
 ///
 /// # Errors
 /// Those of the database.
-pub async fn home_rows(
-    db: &impl Reads,
-    from: HomeSources<'_>,
-    stretch: Stretch,
-) -> Result<Vec<HomeRow>, StoreError> {
+pub async fn home_rows(db: &impl Reads, from: HomeSources<'_>, stretch: Stretch) -> Result<Vec<HomeRow>, StoreError> {
     let stmt = if stretch.from_old_end { &AFTER } else { &BEFORE };
     let params = params![from.viewer, from.authors, from.tags, stretch.before, stretch.after, stretch.limit];
     db.all(stmt, params).await
 }
 
 stmt! { static BOOSTS: Fast(i64, [i64], [i64], [i64]) -> HomeRow =
-    concat!(facts!(), "s.reblog_of_id = ANY($4) AND s.account_id = ANY($2)"); }
+concat!(facts!(), "s.reblog_of_id = ANY($4) AND s.account_id = ANY($2)"); }
 stmt! { static ORIGINALS: Fast(i64, [i64], [i64]) -> HomeRow =
-    concat!(facts!(), "s.id = ANY($2)"); }
+concat!(facts!(), "s.id = ANY($2)"); }
 
 /// These statuses, and all boosts of them by the authors: what decides whether a boost stands.
 ///

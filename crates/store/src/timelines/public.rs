@@ -27,11 +27,15 @@ macro_rules! public {
     ($also:literal, $order:literal) => {
         concat!(
             "SELECT s.id FROM statuses s JOIN accounts a ON a.id = s.account_id
-             WHERE s.visibility = 'public' AND s.reblog_of_id IS NULL AND s.id < $1 AND s.id > $2 ", $also, "
+             WHERE s.visibility = 'public' AND s.reblog_of_id IS NULL AND s.id < $1 AND s.id > $2 ",
+            $also,
+            "
                AND (s.in_reply_to_account_id IS NULL OR s.in_reply_to_account_id = s.account_id)
                AND a.suspended_at IS NULL AND a.limited_at IS NULL
                AND s.account_id <> ALL($4) AND a.domain <> ALL($5)
-             ORDER BY s.id ", $order, " LIMIT $3"
+             ORDER BY s.id ",
+            $order,
+            " LIMIT $3"
         )
     };
 }
@@ -41,9 +45,9 @@ stmt! { static ALL_AFTER: Fast(i64, i64, i64, [i64], [str]) -> i64 = public!("",
 stmt! { static SIDE_BEFORE: Fast(i64, i64, i64, [i64], [str], bool) -> i64 = public!("AND s.local = $6", "DESC"); }
 stmt! { static SIDE_AFTER: Fast(i64, i64, i64, [i64], [str], bool) -> i64 = public!("AND s.local = $6", "ASC"); }
 stmt! { static MEDIA_BEFORE: Slow(i64, i64, i64, [i64], [str], bool, bool) -> i64 =
-    public!("AND s.has_media AND (s.local = $6 OR s.local = $7)", "DESC"); }
+public!("AND s.has_media AND (s.local = $6 OR s.local = $7)", "DESC"); }
 stmt! { static MEDIA_AFTER: Slow(i64, i64, i64, [i64], [str], bool, bool) -> i64 =
-    public!("AND s.has_media AND (s.local = $6 OR s.local = $7)", "ASC"); }
+public!("AND s.has_media AND (s.local = $6 OR s.local = $7)", "ASC"); }
 
 /// A stretch of the public timeline: public statuses that are no boosts and answer nobody else, of authors whose reach is
 /// not limited.
@@ -103,15 +107,17 @@ macro_rules! tagged {
                AND s.account_id <> ALL($5) AND a.domain <> ALL($6)
                AND (SELECT COUNT(*) FROM status_tags n WHERE n.status_id = s.id AND n.tag_id = ANY($7)) = $8
                AND NOT EXISTS (SELECT 1 FROM status_tags u WHERE u.status_id = s.id AND u.tag_id = ANY($9))
-             ORDER BY t.status_id ", $order, " LIMIT $4"
+             ORDER BY t.status_id ",
+            $order,
+            " LIMIT $4"
         )
     };
 }
 
 stmt! { static TAG_BEFORE:
-    Fast(i64, i64, i64, i64, [i64], [str], [i64], i64, [i64], bool, bool, bool) -> i64 = tagged!("DESC"); }
+Fast(i64, i64, i64, i64, [i64], [str], [i64], i64, [i64], bool, bool, bool) -> i64 = tagged!("DESC"); }
 stmt! { static TAG_AFTER:
-    Fast(i64, i64, i64, i64, [i64], [str], [i64], i64, [i64], bool, bool, bool) -> i64 = tagged!("ASC"); }
+Fast(i64, i64, i64, i64, [i64], [str], [i64], i64, [i64], bool, bool, bool) -> i64 = tagged!("ASC"); }
 
 /// A stretch of one hashtag's timeline: public statuses of authors whose reach is not limited.
 ///
@@ -128,8 +134,18 @@ pub async fn tagged(
     let (one, other) = wanted.local.map_or((true, false), |local| (local, local));
     let needed = i64::try_from(wanted.all.len()).unwrap_or(i64::MAX);
     let params = params![
-        tag, stretch.before, stretch.after, stretch.limit, hidden.accounts, hidden.domains, wanted.all, needed,
-        wanted.none, one, other, wanted.only_media,
+        tag,
+        stretch.before,
+        stretch.after,
+        stretch.limit,
+        hidden.accounts,
+        hidden.domains,
+        wanted.all,
+        needed,
+        wanted.none,
+        one,
+        other,
+        wanted.only_media,
     ];
     db.all(stmt, params).await
 }

@@ -12,7 +12,7 @@ row! {
 }
 
 stmt! { static RECENT: Slow(i64, i64) -> RecentRow =
-    "SELECT s.id, s.account_id, s.visibility,
+"SELECT s.id, s.account_id, s.visibility,
             CASE WHEN s.reblog_of_id IS NULL THEN s.language ELSE o.language END, s.in_reply_to_account_id,
             s.reblog_of_id, s.reblog_of_account_id, s.has_media, s.local, s.has_tags, s.has_mentions,
             a.domain, COALESCE(oa.domain, '')
@@ -31,7 +31,7 @@ pub async fn recent(db: &impl Reads, before: i64, limit: i64) -> Result<Vec<Rece
 }
 
 stmt! { static MENTIONS: Fast([i64]) -> (i64, i64) =
-    "SELECT status_id, account_id FROM mentions WHERE status_id = ANY($1)"; }
+"SELECT status_id, account_id FROM mentions WHERE status_id = ANY($1)"; }
 
 /// Who is mentioned in these statuses: (status, account).
 ///
@@ -42,7 +42,7 @@ pub async fn mentions_of(db: &impl Reads, statuses: &[i64]) -> Result<Vec<(i64, 
 }
 
 stmt! { static TAGS: Fast([i64]) -> (i64, i64) =
-    "SELECT status_id, tag_id FROM status_tags WHERE status_id = ANY($1)"; }
+"SELECT status_id, tag_id FROM status_tags WHERE status_id = ANY($1)"; }
 
 /// The hashtags of these statuses: (status, tag).
 ///

@@ -92,7 +92,10 @@ async fn admit(
     if let Some(left) = left.filter(|left| left.exceeded) {
         let wait = (left.reset.0 - state.now().0).div_euclid(1000) + 1;
         let response = ApiError::TooManyRequests(wait).into_response();
-        return Err((if declared.access.is_page() { crate::edge::error::page_of(response) } else { response }, Some(left)));
+        return Err((
+            if declared.access.is_page() { crate::edge::error::page_of(response) } else { response },
+            Some(left),
+        ));
     }
     match refuse(declared.access, &caller, request) {
         Some(response) => Err((response, left)),
@@ -133,22 +136,20 @@ fn refuse(access: Access, caller: &Caller, request: &Parts) -> Option<Response> 
             let back: String = url_escape(back);
             return Some(Redirect::to(&format!("/auth/sign_in?next={back}")).into_response());
         }
-        (Access::Anyone(scopes), Caller::Token(credential)) => {
-            scope_problem(scopes, credential).or_else(|| {
-                let standing = credential.person().map(app::authority::Person::standing);
-                standing.and_then(standing_problem)
-            })
-        }
+        (Access::Anyone(scopes), Caller::Token(credential)) => scope_problem(scopes, credential).or_else(|| {
+            let standing = credential.person().map(app::authority::Person::standing);
+            standing.and_then(standing_problem)
+        }),
         (Access::App(scopes), Caller::Token(credential)) => scope_problem(scopes, credential).or_else(|| {
             let standing = credential.person().map(app::authority::Person::standing);
             standing.filter(|standing| standing.disabled).and_then(standing_problem)
         }),
-        (Access::User(scopes), Caller::Token(credential)) => scope_problem(scopes, credential).or_else(|| {
-            match credential.person() {
+        (Access::User(scopes), Caller::Token(credential)) => {
+            scope_problem(scopes, credential).or_else(|| match credential.person() {
                 None => Some(no_person()),
                 Some(person) => standing_problem(person.standing()),
-            }
-        }),
+            })
+        }
         (Access::Stream(scopes), Caller::Token(credential)) => match credential.person() {
             None => Some(ApiError::Unauthenticated("Invalid access token")),
             Some(person) => scope_problem(scopes, credential)
@@ -156,12 +157,12 @@ fn refuse(access: Access, caller: &Caller, request: &Parts) -> Option<Response> 
                 .or_else(|| standing_problem(person.standing())),
         },
         (Access::Stream(_), _) => Some(ApiError::Unauthenticated("Missing access token")),
-        (Access::UnreadyUser(scopes), Caller::Token(credential)) => scope_problem(scopes, credential).or_else(|| {
-            match credential.person() {
+        (Access::UnreadyUser(scopes), Caller::Token(credential)) => {
+            scope_problem(scopes, credential).or_else(|| match credential.person() {
                 None => Some(no_person()),
                 Some(person) => Some(person.standing()).filter(|s| s.disabled).and_then(standing_problem),
-            }
-        }),
+            })
+        }
         _ => Some(ApiError::Unauthorized),
     };
     refusal.map(IntoResponse::into_response)
@@ -207,9 +208,7 @@ fn count(state: &State, throttle: Throttle, client: ClientIp, caller: &Caller) -
                 .flatten();
             lesser(lesser(by_account, by_token), by_client)
         }
-        Caller::Browser(_) | Caller::Nobody => {
-            throttles.count(throttle, &Whose::Client(client.throttle_key()), now)
-        }
+        Caller::Browser(_) | Caller::Nobody => throttles.count(throttle, &Whose::Client(client.throttle_key()), now),
     }
 }
 
@@ -229,10 +228,14 @@ fn dress(headers: &mut HeaderMap, declared: Declared, left: Option<Left>, answer
             HeaderValue::try_from(format!("public, max-age={seconds}"))
                 .unwrap_or_else(|_| HeaderValue::from_static("private, no-store"))
         }
-        CacheClass::Immutable | CacheClass::Public(_) | CacheClass::Private => HeaderValue::from_static("private, no-store"),
+        CacheClass::Immutable | CacheClass::Public(_) | CacheClass::Private => {
+            HeaderValue::from_static("private, no-store")
+        }
     };
     headers.entry(header::CACHE_CONTROL).or_insert(cache);
-    headers.entry(header::VARY).or_insert(HeaderValue::from_static("Accept, Accept-Language, Authorization, Cookie, Origin"));
+    headers
+        .entry(header::VARY)
+        .or_insert(HeaderValue::from_static("Accept, Accept-Language, Authorization, Cookie, Origin"));
     if let Some(left) = left {
         headers.insert("x-ratelimit-limit", HeaderValue::from(left.limit));
         headers.insert("x-ratelimit-remaining", HeaderValue::from(left.remaining));

@@ -94,11 +94,7 @@ impl Throttles {
     /// No window is open. Switched off, everybody may ask as often as they like.
     #[must_use]
     pub fn new(enabled: bool) -> Self {
-        Self {
-            enabled,
-            hasher: RandomState::new(),
-            shards: (0..SHARDS).map(|_| Mutex::new(HashMap::new())).collect(),
-        }
+        Self { enabled, hasher: RandomState::new(), shards: (0..SHARDS).map(|_| Mutex::new(HashMap::new())).collect() }
     }
 
     /// Counts one request. `None` when nothing limits it.

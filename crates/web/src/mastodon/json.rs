@@ -44,7 +44,8 @@ pub fn found(entity: Option<Bytes>) -> Result<Json, ApiError> {
 pub fn page(state: &State, uri: &Uri, body: Bytes, ends: Option<(i64, i64)>) -> Response {
     let mut response = Json(body).into_response();
     let base = &state.app().site().base_url;
-    let link = link::pages(base, uri.path(), uri.query().unwrap_or(""), ends.map(|ends| ends.0), ends.map(|ends| ends.1));
+    let link =
+        link::pages(base, uri.path(), uri.query().unwrap_or(""), ends.map(|ends| ends.0), ends.map(|ends| ends.1));
     if let Some(Ok(link)) = link.map(HeaderValue::try_from) {
         response.headers_mut().insert(header::LINK, link);
     }

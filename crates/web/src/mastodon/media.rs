@@ -10,10 +10,7 @@ use crate::{
     render::media_entity,
     state::State,
 };
-use app::{
-    Actor,
-    media::Upload,
-};
+use app::{Actor, media::Upload};
 use axum::{extract::State as FromState, http::StatusCode};
 use domain::MediaId;
 use std::time::Duration;

@@ -6,7 +6,10 @@ use crate::{
         error::ApiError,
         route::{Access, CacheClass, Route, Throttle, get},
     },
-    extract::{Auth, Input, Reader, auth::{ReadAccounts, ReadSearch}},
+    extract::{
+        Auth, Input, Reader,
+        auth::{ReadAccounts, ReadSearch},
+    },
     state::State,
 };
 use axum::extract::State as FromState;
@@ -71,8 +74,7 @@ pub async fn search(
     let mut found_accounts: Vec<AccountId> = Vec::new();
     if wants("accounts") && !nothing {
         let following = input.bool("following")?.unwrap_or(false);
-        found_accounts =
-            account_ids(&state, viewer, &query, following).await?;
+        found_accounts = account_ids(&state, viewer, &query, following).await?;
     }
     let mut statuses: Vec<StatusId> = Vec::new();
     if wants("statuses") && !nothing {

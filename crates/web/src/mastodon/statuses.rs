@@ -6,7 +6,10 @@ pub mod write;
 
 use crate::{
     edge::route::{Access, CacheClass, Route, Throttle, delete, get, post, put},
-    extract::auth::{ReadBookmarks, ReadFavourites, ReadStatuses, WriteAccounts, WriteBookmarks, WriteFavourites, WriteMutes, WriteStatuses},
+    extract::auth::{
+        ReadBookmarks, ReadFavourites, ReadStatuses, WriteAccounts, WriteBookmarks, WriteFavourites, WriteMutes,
+        WriteStatuses,
+    },
 };
 
 /// The routes of this room.

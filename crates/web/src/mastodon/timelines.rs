@@ -6,10 +6,7 @@ use crate::{
         error::ApiError,
         route::{Access, CacheClass, Route, Throttle, get},
     },
-    extract::{
-        Auth, Input, Reader,
-        auth::ReadStatuses,
-    },
+    extract::{Auth, Input, Reader, auth::ReadStatuses},
     state::State,
 };
 use app::timelines::{PublicFilter, TagFilter};

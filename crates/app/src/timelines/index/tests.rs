@@ -51,7 +51,12 @@ fn assert_sound(index: &Index) {
     assert_eq!(by_author, Vec::from(index.order.clone()));
     assert!(index.authors.values().all(|list| list.iter().is_sorted_by_key(|entry| entry.id) && !list.is_empty()));
     let entries = |wanted: &dyn Fn(&Entry, i64) -> bool| -> Vec<Place> {
-        index.order.iter().copied().filter(|place| index.find(*place).is_some_and(|entry| wanted(entry, place.1))).collect()
+        index
+            .order
+            .iter()
+            .copied()
+            .filter(|place| index.find(*place).is_some_and(|entry| wanted(entry, place.1)))
+            .collect()
     };
     assert_eq!(entries(&Entry::is_public), Vec::from(index.public.clone()));
     assert_eq!(entries(&|entry, author| entry.is_public(author) && entry.local), Vec::from(index.local.clone()));

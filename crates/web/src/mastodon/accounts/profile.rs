@@ -40,7 +40,8 @@ async fn picture(state: &State, input: &Input, field: &str) -> Result<Option<Opt
         return Ok(input.text(field)?.filter(|text| text.is_empty()).map(|_| None));
     };
     let bytes = file.bytes.to_vec();
-    let taken = if field == "avatar" { state.app().take_avatar(bytes).await } else { state.app().take_header(bytes).await };
+    let taken =
+        if field == "avatar" { state.app().take_avatar(bytes).await } else { state.app().take_header(bytes).await };
     taken.map(|image| Some(Some(image))).map_err(|error| refusals::picture(field, error))
 }
 
@@ -72,7 +73,9 @@ pub async fn update(
         discoverable: input.bool("discoverable")?,
         indexable: input.bool("indexable")?,
         hide_collections: input.bool("hide_collections")?,
-        visibility: source.one_of("privacy", &["public", "unlisted", "private", "direct"])?.and_then(Visibility::from_name),
+        visibility: source
+            .one_of("privacy", &["public", "unlisted", "private", "direct"])?
+            .and_then(Visibility::from_name),
         sensitive: source.bool("sensitive")?,
         language: source.text("language")?.map(|code| Some(code).filter(|code| !code.is_empty())),
         avatar: picture(&state, &input, "avatar").await?,

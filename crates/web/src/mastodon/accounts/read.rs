@@ -27,11 +27,7 @@ pub async fn one(
 /// Many accounts: `GET /api/v1/accounts?id[]=`.
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/accounts/#index>
-pub async fn many(
-    FromState(state): FromState<State>,
-    _: Reader<ReadAccounts>,
-    input: Input,
-) -> Result<Json, ApiError> {
+pub async fn many(FromState(state): FromState<State>, _: Reader<ReadAccounts>, input: Input) -> Result<Json, ApiError> {
     let mut ids: Vec<AccountId> = input.ids("id", limits::BATCH)?.into_iter().map(AccountId).collect();
     ids.extend(input.ids("ids", limits::BATCH)?.into_iter().map(AccountId));
     Ok(Json(state.render().account_list(&ids).await?))

@@ -81,7 +81,7 @@ pub async fn follow(
 }
 
 macro_rules! relates {
-    ($($(#[$doc:meta])* $name:ident = $use_case:ident, $need:ident;)+) => {$(
+    ($($(#[$doc:meta])* pub async fn $name:ident($need:ident) = $use_case:ident;)+) => {$(
         $(#[$doc])*
         pub async fn $name(
             FromState(state): FromState<State>,
@@ -98,31 +98,31 @@ relates! {
     /// Ends a follow, or takes the request for one back: `POST /api/v1/accounts/{id}/unfollow`.
     ///
     /// Spec: <https://docs.joinmastodon.org/methods/accounts/#unfollow>
-    unfollow = unfollow, WriteFollows;
+    pub async fn unfollow(WriteFollows) = unfollow;
     /// Sends a follower away: `POST /api/v1/accounts/{id}/remove_from_followers`.
     ///
     /// Spec: <https://docs.joinmastodon.org/methods/accounts/#remove_from_followers>
-    remove_follower = remove_follower, WriteFollows;
+    pub async fn remove_follower(WriteFollows) = remove_follower;
     /// Blocks an account: `POST /api/v1/accounts/{id}/block`.
     ///
     /// Spec: <https://docs.joinmastodon.org/methods/accounts/#block>
-    block = block, WriteBlocks;
+    pub async fn block(WriteBlocks) = block;
     /// Ends a block: `POST /api/v1/accounts/{id}/unblock`.
     ///
     /// Spec: <https://docs.joinmastodon.org/methods/accounts/#unblock>
-    unblock = unblock, WriteBlocks;
+    pub async fn unblock(WriteBlocks) = unblock;
     /// Ends a mute: `POST /api/v1/accounts/{id}/unmute`.
     ///
     /// Spec: <https://docs.joinmastodon.org/methods/accounts/#unmute>
-    unmute = unmute, WriteMutes;
+    pub async fn unmute(WriteMutes) = unmute;
     /// Lets somebody follow: `POST /api/v1/follow_requests/{id}/authorize`.
     ///
     /// Spec: <https://docs.joinmastodon.org/methods/follow_requests/#accept>
-    authorize = accept_follow_request, WriteFollows;
+    pub async fn authorize(WriteFollows) = accept_follow_request;
     /// Refuses somebody's follow: `POST /api/v1/follow_requests/{id}/reject`.
     ///
     /// Spec: <https://docs.joinmastodon.org/methods/follow_requests/#reject>
-    reject = reject_follow_request, WriteFollows;
+    pub async fn reject(WriteFollows) = reject_follow_request;
 }
 
 /// Mutes an account, for a time or for good: `POST /api/v1/accounts/{id}/mute`.

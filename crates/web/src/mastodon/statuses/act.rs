@@ -13,7 +13,7 @@ use axum::extract::State as FromState;
 use domain::{StatusId, Visibility};
 
 macro_rules! acts {
-    ($($(#[$doc:meta])* $name:ident = $use_case:ident, $need:ident;)+) => {$(
+    ($($(#[$doc:meta])* pub async fn $name:ident($need:ident) = $use_case:ident;)+) => {$(
         $(#[$doc])*
         pub async fn $name(
             FromState(state): FromState<State>,
@@ -30,39 +30,39 @@ acts! {
     /// Favourites a status: `POST /api/v1/statuses/{id}/favourite`.
     ///
     /// Spec: <https://docs.joinmastodon.org/methods/statuses/#favourite>
-    favourite = favourite, WriteFavourites;
+    pub async fn favourite(WriteFavourites) = favourite;
     /// Takes a favourite back: `POST /api/v1/statuses/{id}/unfavourite`.
     ///
     /// Spec: <https://docs.joinmastodon.org/methods/statuses/#unfavourite>
-    unfavourite = unfavourite, WriteFavourites;
+    pub async fn unfavourite(WriteFavourites) = unfavourite;
     /// Bookmarks a status: `POST /api/v1/statuses/{id}/bookmark`.
     ///
     /// Spec: <https://docs.joinmastodon.org/methods/statuses/#bookmark>
-    bookmark = bookmark, WriteBookmarks;
+    pub async fn bookmark(WriteBookmarks) = bookmark;
     /// Takes a bookmark back: `POST /api/v1/statuses/{id}/unbookmark`.
     ///
     /// Spec: <https://docs.joinmastodon.org/methods/statuses/#unbookmark>
-    unbookmark = unbookmark, WriteBookmarks;
+    pub async fn unbookmark(WriteBookmarks) = unbookmark;
     /// Pins an own status to the profile: `POST /api/v1/statuses/{id}/pin`.
     ///
     /// Spec: <https://docs.joinmastodon.org/methods/statuses/#pin>
-    pin = pin, WriteAccounts;
+    pub async fn pin(WriteAccounts) = pin;
     /// Takes a pin away: `POST /api/v1/statuses/{id}/unpin`.
     ///
     /// Spec: <https://docs.joinmastodon.org/methods/statuses/#unpin>
-    unpin = unpin, WriteAccounts;
+    pub async fn unpin(WriteAccounts) = unpin;
     /// Mutes the thread of a status: `POST /api/v1/statuses/{id}/mute`.
     ///
     /// Spec: <https://docs.joinmastodon.org/methods/statuses/#mute>
-    mute = mute_thread, WriteMutes;
+    pub async fn mute(WriteMutes) = mute_thread;
     /// Unmutes the thread of a status: `POST /api/v1/statuses/{id}/unmute`.
     ///
     /// Spec: <https://docs.joinmastodon.org/methods/statuses/#unmute>
-    unmute = unmute_thread, WriteMutes;
+    pub async fn unmute(WriteMutes) = unmute_thread;
     /// Takes a boost back: `POST /api/v1/statuses/{id}/unreblog`.
     ///
     /// Spec: <https://docs.joinmastodon.org/methods/statuses/#unreblog>
-    unboost = unboost, WriteStatuses;
+    pub async fn unboost(WriteStatuses) = unboost;
 }
 
 /// Boosts a status: `POST /api/v1/statuses/{id}/reblog`. Answers with the boost, around the original.

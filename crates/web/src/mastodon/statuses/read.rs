@@ -10,8 +10,8 @@ use crate::{
     render::media_entity,
     state::State,
 };
-use axum::{extract::State as FromState, http::Uri, response::Response};
 use app::statuses::Listed;
+use axum::{extract::State as FromState, http::Uri, response::Response};
 use domain::{AccountId, Status, StatusId, limits};
 use store::media::Media;
 use wire::{
