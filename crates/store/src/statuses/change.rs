@@ -4,7 +4,7 @@ use crate::engine::{Reads as _, StoreError, Tx, params, stmt};
 use domain::{ConversationId, Status, StatusId, Timestamp};
 
 stmt! { static INSERT: Write(i64, i64, str, str, str, str, str, str, bool, str?, i64?, i64?, i64?, i64?, i64?, str?,
-                         str?, bool, bool, bool, bool, i64) =
+               str?, bool, bool, bool, bool, i64) =
 "INSERT INTO statuses (id, account_id, uri, url, text, content, spoiler_text, visibility, sensitive, language,
                            conversation_id, in_reply_to_id, in_reply_to_account_id, reblog_of_id, reblog_of_account_id,
                            app_name, app_website, has_media, has_tags, has_mentions, local, created_at)
