@@ -3,6 +3,8 @@
 use crate::engine::{Reads as _, StoreError, Tx, params, stmt};
 use domain::{ConversationId, Status, StatusId, Timestamp};
 
+// The formatter moves this text to and fro for ever.
+#[rustfmt::skip]
 stmt! { static INSERT: Write(i64, i64, str, str, str, str, str, str, bool, str?, i64?, i64?, i64?, i64?, i64?, str?,
                str?, bool, bool, bool, bool, i64) =
 "INSERT INTO statuses (id, account_id, uri, url, text, content, spoiler_text, visibility, sensitive, language,
