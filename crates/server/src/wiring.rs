@@ -16,6 +16,8 @@ use store::{Store, StoreError};
 use crate::config::Config;
 use crate::config::mail::MailSetupError;
 use crate::secrets::{Secrets, SecretsError};
+use crate::telemetry::figures::Figures;
+use crate::telemetry::metrics::Metrics;
 
 /// Why the rooms could not be put together.
 #[derive(Debug, thiserror::Error)]
@@ -95,13 +97,15 @@ pub async fn application(config: &Config, clock: Arc<dyn Clock>, migrate: Migrat
     Ok(App::start(parts).await?)
 }
 
-/// Everything that answers requests.
-pub fn router(config: &Config, app: App) -> Router {
+/// Everything that answers requests, with its figures.
+pub fn router(config: &Config, app: App, metrics: &Metrics) -> Router {
     let proxies = config.server.trusted_proxies.clone();
     let options = web::Options {
         rate_limits: config.limits.rate_limits,
         trusted_proxies: web::edge::client::TrustedProxies::new(move |address| proxies.contain(address)),
         version: env!("CARGO_PKG_VERSION"),
     };
-    web::router(&web::State::new(app, options))
+    let state = web::State::new(app, options);
+    metrics.register(|registry| registry.register_collector(Box::new(Figures::new(state.clone()))));
+    web::router(&state)
 }

@@ -68,9 +68,9 @@ async fn serve(config: Config, clock: Arc<dyn Clock>, log: &log::Handle) -> Resu
     metrics.register(|registry| log.register(registry));
 
     // Listeners first: a port that is taken is told before a database is touched, and callers wait instead of failing.
-    let node = Node::bind(&config, metrics).await?;
+    let node = Node::bind(&config, Arc::clone(&metrics)).await?;
     let app = wiring::application(&config, clock, Migrate::IfAlone).await?;
-    let router = wiring::router(&config, app.clone());
+    let router = wiring::router(&config, app.clone(), &metrics);
     app.work();
     tracing::info!(
         server.base_url = config.server.base_url.as_str(),

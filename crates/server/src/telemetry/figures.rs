@@ -1,0 +1,67 @@
+//! Figures of the application and of the streams, read when somebody asks for them.
+
+use std::fmt;
+
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric as _};
+use prometheus_client::metrics::counter::ConstCounter;
+use prometheus_client::metrics::gauge::ConstGauge;
+use prometheus_client::registry::Unit;
+use web::State;
+
+/// Reads the figures of one server.
+pub struct Figures(State);
+
+impl Figures {
+    /// Of this server.
+    #[must_use]
+    pub fn new(state: State) -> Self {
+        Self(state)
+    }
+}
+
+impl fmt::Debug for Figures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Figures")
+    }
+}
+
+fn seconds(millis: i64) -> f64 {
+    f64::from(i32::try_from(millis).unwrap_or(i32::MAX)) / 1000.0
+}
+
+impl Collector for Figures {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        let app = self.0.app();
+        let mut time = |name: &str, help: &str, value: f64| {
+            let gauge = ConstGauge::new(value);
+            gauge.encode(encoder.encode_descriptor(name, help, Some(&Unit::Seconds), gauge.metric_type())?)
+        };
+        let behind = seconds(app.now().0.saturating_sub(app.tail().last_look()).max(0));
+        time("watertower_tail_age", "since the event tail was last read to its end", behind)?;
+        let p90 = app.pressure().p90().as_secs_f64();
+        time("watertower_request_p90", "90 % of the requests are answered within this time, an estimate", p90)?;
+
+        let streams = self.0.streaming().stats();
+        for (name, help, value) in [
+            ("watertower_stream_connections", "open streams", streams.connections),
+            ("watertower_stream_subscriptions", "streams that they listen to", streams.subscriptions),
+            ("watertower_stream_queue", "events that the hub has still to handle", streams.queued),
+            ("watertower_stream_last_fan_out", "frames of the last event that concerned anybody", streams.last_fan_out),
+        ] {
+            let gauge = ConstGauge::new(i64::try_from(value).unwrap_or(i64::MAX));
+            gauge.encode(encoder.encode_descriptor(name, help, None, gauge.metric_type())?)?;
+        }
+        for (name, help, value) in [
+            ("watertower_stream_events", "events that the hub handled", streams.events),
+            ("watertower_stream_frames", "frames that were queued for readers", streams.frames),
+            ("watertower_stream_evicted", "streams closed because their reader was too slow", streams.evicted),
+            ("watertower_stream_revoked", "streams closed because their token died", streams.revoked),
+            ("watertower_stream_failed", "streams closed because the server failed", streams.failed),
+        ] {
+            let counter = ConstCounter::new(value);
+            counter.encode(encoder.encode_descriptor(name, help, None, counter.metric_type())?)?;
+        }
+        Ok(())
+    }
+}
