@@ -7,6 +7,7 @@ pub use markers::{Marker, markers, put_marker};
 use crate::{
     engine::{Reads, StoreError, Tx, params, row, stmt},
     page::{Page, paged, read_page},
+    sight::can_see,
 };
 use domain::{AccountId, NotificationId, StatusId, Timestamp};
 
@@ -41,14 +42,17 @@ pub struct Filter {
 }
 
 /// Condition: notification `n` of account `$1` is shown at time `$2`. What was written before a block, a mute or a
-/// suspension is not shown while that lasts.
+/// suspension is not shown while that lasts, and a status only to whom may still see it.
 macro_rules! shown_notification {
     () => {
-        "n.account_id = $1
+        concat!("n.account_id = $1
          AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = n.from_account_id AND a.suspended_at IS NOT NULL)
          AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = $1 AND b.target_id = n.from_account_id)
          AND NOT EXISTS (SELECT 1 FROM mutes m WHERE m.account_id = $1 AND m.target_id = n.from_account_id
-                         AND m.hide_notifications AND (m.expires_at IS NULL OR m.expires_at > $2))"
+                         AND m.hide_notifications AND (m.expires_at IS NULL OR m.expires_at > $2))
+         AND (n.status_id IS NULL
+              OR EXISTS (SELECT 1 FROM statuses s JOIN accounts sa ON sa.id = s.account_id
+                         WHERE s.id = n.status_id AND ", can_see!("s", "sa", "$1"), "))")
     };
 }
 

@@ -10,4 +10,5 @@ mod ears;
 mod health;
 mod media;
 mod people;
+mod secrecy;
 mod streaming;
