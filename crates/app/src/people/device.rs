@@ -1,7 +1,7 @@
 //! Browsers that somebody signed in with before. Strangers who try passwords against an address use up its attempts;
 //! the owner, in a browser that is known, has attempts of their own.
 
-use crate::App;
+use crate::{App, people::sign_in::folded_login};
 use base64::Engine as _;
 use domain::AccountId;
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -24,7 +24,7 @@ impl App {
     /// # Errors
     /// Those of the store.
     pub async fn knows_device(&self, login: &str, mark: &str) -> Result<Option<AccountId>, StoreError> {
-        let login = login.trim().trim_start_matches('@').to_ascii_lowercase();
+        let login = folded_login(login);
         if mark.is_empty() || login.len() > domain::limits::EMAIL_CHARACTERS {
             return Ok(None);
         }

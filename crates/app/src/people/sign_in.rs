@@ -50,6 +50,13 @@ pub enum SignInError {
     Store(#[from] StoreError),
 }
 
+/// What somebody typed to say who they are, as it is looked up and as attempts on it are counted: the same account in
+/// other words is the same target.
+#[must_use]
+pub fn folded_login(login: &str) -> String {
+    login.trim().trim_start_matches('@').to_ascii_lowercase()
+}
+
 impl App {
     /// Signs somebody in. An account that has still to be confirmed or approved can sign in and see that.
     ///
@@ -57,7 +64,7 @@ impl App {
     /// [`SignInError::Wrong`] and [`SignInError::Disabled`], otherwise faults of the server.
     pub async fn sign_in(&self, sign_in: SignIn) -> Result<NewCookie, SignInError> {
         let SignIn { login, password, user_agent } = sign_in;
-        let login = login.trim().trim_start_matches('@').to_ascii_lowercase();
+        let login = folded_login(&login);
         let too_long = login.len() > domain::limits::EMAIL_CHARACTERS
             || password.chars().count() > *domain::limits::PASSWORD_CHARACTERS.end();
         let found = if too_long { None } else { store::users::by_login(&self.read(), &login).await? };

@@ -32,12 +32,11 @@ pub async fn resend(
     input: Input,
 ) -> Result<Json<Value>, ApiError> {
     let email = input.text("email")?.filter(|email| !email.trim().is_empty());
-    if let Some(email) = &email {
-        let folded = email.trim().to_lowercase();
-        let left = state.throttles().count(Throttle::Mail, &Whose::Email(&folded), state.now());
-        if let Some(left) = left.filter(|left| left.exceeded) {
-            return Err(ApiError::TooManyRequests((left.reset.0 - state.now().0).div_euclid(1000) + 1));
-        }
+    let user = store::users::by_account(&state.read(), unready.person.account()).await?.ok_or(ApiError::NotFound)?;
+    let folded = email.as_deref().unwrap_or(&user.email).trim().to_lowercase();
+    let left = state.throttles().count(Throttle::Mail, &Whose::Email(&folded), state.now());
+    if let Some(left) = left.filter(|left| left.exceeded) {
+        return Err(ApiError::TooManyRequests((left.reset.0 - state.now().0).div_euclid(1000) + 1));
     }
     state.app().resend_confirmation(&unready.person, email.as_deref()).await?;
     Ok(Json(json!({})))

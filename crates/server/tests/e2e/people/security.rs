@@ -129,3 +129,49 @@ async fn guessing_is_slow_and_does_not_shut_the_owner_out() {
     owner.sign_in("ada", PASSWORD).await;
     server.finish().await;
 }
+
+/// A name in other words has no attempts of its own.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn guessing_in_other_words_is_counted_together() {
+    let wish = Wish { rate_limits: true, ..Wish::default() };
+    let server = TestServer::start(TestDatabase::sqlite().unwrap(), wish).await;
+    server.member("ada", Role::User, "read").await;
+    let mut eve = Browser::new(&server);
+    for round in 0..25 {
+        if round % 20 == 19 {
+            server.clock().advance_millis(300_000);
+        }
+        let login = format!("{}ada", "@".repeat(round));
+        let answer = eve.post("/auth/sign_in", &[("login", &login), ("password", "a guess or two")]).await;
+        assert_eq!(answer.status, 422, "{login}");
+    }
+    server.clock().advance_millis(300_000);
+    let guess = [("login", "@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@Ada "), ("password", "a guess or two")];
+    assert_eq!(eve.post("/auth/sign_in", &guess).await.status, 429);
+    server.finish().await;
+}
+
+/// Mails to one address are counted by the address, also when nobody writes it down, and nobody uses up another's.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mails_are_counted_by_where_they_go() {
+    let wish = Wish { rate_limits: true, ..Wish::default() };
+    let server = TestServer::start(TestDatabase::sqlite().unwrap(), wish).await;
+    server.member("ada", Role::Owner, "read").await;
+    let operator = app::Operator::at_the_console();
+    server.app().change_setting(&operator, "sign_ups", "\"open\"").await.unwrap();
+    server.app().change_setting(&operator, "confirm_email", "true").await.unwrap();
+    let (mut bob, mut eve) = (Browser::new(&server), Browser::new(&server));
+    for (name, browser) in [("bob", &mut bob), ("eve", &mut eve)] {
+        let email = format!("{name}@example.org");
+        let form = [("username", name), ("email", email.as_str()), ("password", PASSWORD), ("agreement", "true")];
+        assert_eq!(browser.post("/auth/sign_up", &form).await.status, 303);
+    }
+    for _ in 0..5 {
+        assert_eq!(eve.post("/auth/confirm/resend", &[]).await.status, 303);
+    }
+    assert_eq!(eve.post("/auth/confirm/resend", &[]).await.status, 429);
+    assert_eq!(eve.post("/auth/confirm/resend", &[("email", "Eve@example.org ")]).await.status, 429);
+    assert_eq!(bob.post("/auth/confirm/resend", &[]).await.status, 303);
+    server.settle().await;
+    server.finish().await;
+}

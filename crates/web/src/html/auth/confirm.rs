@@ -83,8 +83,9 @@ pub async fn resend(
 ) -> Result<Response, PageError> {
     let person = visitor.signed_in()?.person();
     let email = fields.get("email");
-    count(&state, Throttle::Mail, &Whose::Email(&email.trim().to_lowercase()))?;
     let corrected = (!email.trim().is_empty()).then_some(email);
+    let user = store::users::by_account(&state.read(), person.account()).await?.ok_or(PageError::NotFound)?;
+    count(&state, Throttle::Mail, &Whose::Email(&corrected.unwrap_or(&user.email).trim().to_lowercase()))?;
     match state.app().resend_confirmation(person, corrected).await {
         Ok(()) => Ok(page::go("/auth/waiting?done=sent")),
         Err(ConfirmError::Confirmed) => Ok(page::go("/auth/waiting")),

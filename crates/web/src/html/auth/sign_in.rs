@@ -11,7 +11,7 @@ use crate::{
     },
     state::State,
 };
-use app::people::sign_in::{SignIn, SignInError};
+use app::people::sign_in::{SignIn, SignInError, folded_login};
 use axum::{extract::State as FromState, response::Response};
 
 /// `GET /auth/sign_in`: with `next`, the page to go on to; with `again`, also for somebody who is signed in.
@@ -38,8 +38,7 @@ pub async fn submit(
     let (login, next) = (form_fields.get("login"), own_path(form_fields.get("next")));
     // Whoever signed in with this browser before is not shut out by strangers who try passwords.
     if state.app().knows_device(login, &visitor.device).await?.is_none() {
-        let folded: String = login.trim().to_lowercase().chars().take(254).collect();
-        count(&state, Throttle::SignIn, &Whose::Email(&folded))?;
+        count(&state, Throttle::SignIn, &Whose::Email(&folded_login(login)))?;
     }
     let sign_in = SignIn {
         login: login.to_owned(),
