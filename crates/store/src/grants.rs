@@ -43,6 +43,9 @@ stmt! { static INSERT: Write([u8], i64, i64, i64, str, str, str?, i64, i64) =
 stmt! { static USE: Write([u8], i64, i64) =
 "UPDATE oauth_grants SET used_at = $2, token_id = $3 WHERE code_hash = $1 AND used_at IS NULL"; }
 
+stmt! { static EXPIRE: Write(i64, i64, i64) =
+"UPDATE oauth_grants SET expires_at = $3 WHERE account_id = $1 AND app_id = $2 AND used_at IS NULL AND expires_at > $3"; }
+
 /// A new code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewGrant {
@@ -100,4 +103,12 @@ pub async fn lock(tx: &mut Tx<'_>, hash: &[u8; 32]) -> Result<Option<Grant>, Sto
 /// Those of the database.
 pub async fn use_up(tx: &mut Tx<'_>, hash: &[u8; 32], token: TokenId, now: Timestamp) -> Result<bool, StoreError> {
     Ok(tx.exec(&USE, params![hash.as_slice(), now.0, token.0]).await? != 0)
+}
+
+/// Ends the codes that an app was given for an account and has not exchanged yet.
+///
+/// # Errors
+/// Those of the database.
+pub async fn expire(tx: &mut Tx<'_>, account: AccountId, app: AppId, now: Timestamp) -> Result<u64, StoreError> {
+    tx.exec(&EXPIRE, params![account.0, app.0, now.0]).await
 }

@@ -21,6 +21,8 @@ impl App {
         let (account, now) = (session.person.account, self.now());
         self.store()
             .write(async move |tx: &mut Tx<'_>| -> Result<bool, StoreError> {
+                // Codes first: an exchange that is under way ends before, and its token is found below.
+                store::grants::expire(tx, account, app, now).await?;
                 let ended = store::tokens::revoke_app(tx, account, app, now).await?;
                 if ended > 0 {
                     Event::TokensRevoked { token: None, app: Some(app.0), account: Some(account.0) }.emit(tx).await?;

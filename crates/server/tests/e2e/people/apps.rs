@@ -15,6 +15,7 @@ on_both_engines!(
     what_is_wrong_is_said_in_the_words_of_the_protocol,
     an_app_signs_somebody_up,
     an_app_may_end_its_own_tokens_alone,
+    a_code_dies_when_the_app_is_locked_out,
     the_metadata_names_every_door,
 );
 
@@ -66,6 +67,27 @@ async fn exchange(server: &TestServer, app: &Value, code: &str, redirect_uri: &s
         ("code_verifier", VERIFIER),
     ];
     form(server, "/oauth/token", None, &fields).await
+}
+
+async fn a_code_dies_when_the_app_is_locked_out(server: TestServer) {
+    server.member("ada", Role::User, "read").await;
+    let app = register(&server).await;
+    let mut browser = Browser::new(&server);
+    browser.sign_in("ada", PASSWORD).await;
+    let allow: Vec<_> = ask(&app, BACK).into_iter().chain([("decision", "allow")]).collect();
+    let mut codes = Vec::new();
+    for _ in 0..2 {
+        let answer = browser.post("/oauth/authorize", &allow).await;
+        let code = answer.header("location").strip_prefix("https://app.example/cb?x=1&code=").unwrap();
+        codes.push(code.strip_suffix("&state=x+y").unwrap().to_owned());
+    }
+    let token = exchange(&server, &app, &codes[0], BACK).await.ok().json();
+    assert_eq!(browser.post("/settings/security/apps", &[("id", text(&app, "id"))]).await.status, 303);
+    let answer = exchange(&server, &app, &codes[1], BACK).await;
+    assert_eq!((answer.status.as_u16(), &answer.json()["error"]), (400, &json!("invalid_grant")), "{answer}");
+    let token = text(&token, "access_token");
+    let answer = server.send(Method::GET, "/oauth/userinfo", Some(token), Sent::Nothing).await;
+    assert_eq!(answer.status, 401);
 }
 
 async fn an_app_connects_with_pkce(server: TestServer) {
