@@ -55,9 +55,9 @@ impl TrustedProxies {
     }
 
     /// The client: the peer, or, walking `X-Forwarded-For` from its end, the first address that is no trusted proxy. A
-    /// header that cannot be read ends the walk.
+    /// header that cannot be read ends the walk. The lines of the header come last first.
     #[must_use]
-    pub fn client(&self, peer: IpAddr, forwarded_for: Option<&str>) -> ClientIp {
+    pub fn client<'a>(&self, peer: IpAddr, forwarded_for: impl IntoIterator<Item = &'a str>) -> ClientIp {
         let mut client = peer.to_canonical();
         let mut hops = forwarded_for.into_iter().flat_map(|list| list.rsplit(','));
         while self.trusts(client) {
@@ -89,6 +89,9 @@ mod tests {
         assert_eq!(proxies.client(ip("10.0.0.1"), Some("6.6.6.6, 1.2.3.4")).0, ip("1.2.3.4"));
         assert_eq!(proxies.client(ip("10.0.0.1"), Some("1.2.3.4, 10.9.9.9")).0, ip("1.2.3.4"));
         assert_eq!(proxies.client(ip("10.0.0.1"), Some("nonsense")).0, ip("10.0.0.1"));
+        // The proxy's own line is the last one, and comes first here; the other is the client's invention.
+        assert_eq!(proxies.client(ip("10.0.0.1"), ["1.2.3.4", "6.6.6.6"]).0, ip("1.2.3.4"));
+        assert_eq!(proxies.client(ip("10.0.0.1"), ["10.9.9.9", "1.2.3.4"]).0, ip("1.2.3.4"));
         assert_eq!(proxies.client(ip("8.8.8.8"), Some("1.2.3.4")).0, ip("8.8.8.8"));
         assert_eq!(proxies.client(ip("::ffff:10.0.0.1"), Some("1.2.3.4")).0, ip("1.2.3.4"));
     }

@@ -35,8 +35,9 @@ pub async fn pass(
         .extensions
         .get::<ConnectInfo<SocketAddr>>()
         .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
-    let forwarded = request.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
-    let client = state.trusted_proxies().client(peer, forwarded);
+    // A proxy may write a line of its own below the one that its client made up: the last line is the proxy's.
+    let forwarded = request.headers.get_all("x-forwarded-for").iter().rev();
+    let client = state.trusted_proxies().client(peer, forwarded.map(|value| value.to_str().unwrap_or("?")));
     let carried_secret = request.headers.contains_key(header::AUTHORIZATION)
         || request.headers.contains_key(header::COOKIE)
         || request.headers.contains_key(header::SEC_WEBSOCKET_PROTOCOL)
@@ -85,22 +86,25 @@ async fn admit(
         // A stranger who guesses tokens is counted as well.
         Err(error) => {
             let left = state.throttles().count(declared.throttle, &Whose::Client(client.throttle_key()), state.now());
-            return Err((error.into_response(), left));
+            let response = left.filter(|left| left.exceeded).map(|left| too_many(state, declared, left));
+            return Err((response.unwrap_or_else(|| error.into_response()), left));
         }
     };
     let left = count(state, declared.throttle, client, &caller);
     if let Some(left) = left.filter(|left| left.exceeded) {
-        let wait = (left.reset.0 - state.now().0).div_euclid(1000) + 1;
-        let response = ApiError::TooManyRequests(wait).into_response();
-        return Err((
-            if declared.access.is_page() { crate::edge::error::page_of(response) } else { response },
-            Some(left),
-        ));
+        return Err((too_many(state, declared, left), Some(left)));
     }
     match refuse(declared.access, &caller, request) {
         Some(response) => Err((response, left)),
         None => Ok((caller, left)),
     }
+}
+
+/// The answer to somebody who asked too often.
+fn too_many(state: &State, declared: Declared, left: Left) -> Response {
+    let wait = (left.reset.0 - state.now().0).div_euclid(1000) + 1;
+    let response = ApiError::TooManyRequests(wait).into_response();
+    if declared.access.is_page() { crate::edge::error::page_of(response) } else { response }
 }
 
 /// Looks up the token or the session that the request carries.

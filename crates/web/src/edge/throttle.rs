@@ -74,8 +74,9 @@ pub struct Left {
 
 /// Windows are kept in so many shards, so that callers do not wait for each other.
 const SHARDS: usize = 64;
-/// Windows of one shard; beyond it the ones that are over are swept.
-const SWEEP_AT: usize = 4_096;
+/// Windows of one shard: a million in all, some 30 MB. Beyond it those that are over are swept, and where strangers with
+/// many addresses keep too many open, those in which the least was asked.
+const MOST: usize = 16_384;
 
 /// The windows that are open now.
 pub struct Throttles {
@@ -105,8 +106,8 @@ impl Throttles {
         let ends = (now.0.div_euclid(window_millis) + 1) * window_millis;
         let shard = &self.shards[usize::try_from(key % SHARDS as u64).unwrap_or(0)];
         let mut windows = shard.lock().unwrap_or_else(PoisonError::into_inner);
-        if windows.len() >= SWEEP_AT {
-            windows.retain(|_, window| window.ends > now.0);
+        if windows.len() >= MOST && !windows.contains_key(&key) {
+            make_room(&mut windows, now);
         }
         let window = windows.entry(key).or_insert(Window { ends, used: 0 });
         if window.ends <= now.0 {
@@ -122,9 +123,38 @@ impl Throttles {
     }
 }
 
+/// Leaves at most half of what a shard may hold, so that this is seldom done.
+fn make_room(windows: &mut HashMap<u64, Window>, now: Timestamp) {
+    windows.retain(|_, window| window.ends > now.0);
+    if windows.len() > MOST / 2 {
+        let mut used: Vec<u32> = windows.values().map(|window| window.used).collect();
+        let (_, middle, _) = used.select_nth_unstable(windows.len() - MOST / 2);
+        let least = *middle;
+        windows.retain(|_, window| window.used > least);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn strangers_with_many_addresses_fill_no_memory_and_free_nobody_who_asks_a_lot() {
+        let throttles = Throttles::new(true);
+        let now = Timestamp(1_000_000_000);
+        let me = Whose::Email("me@example.org");
+        for _ in 0..6 {
+            throttles.count(Throttle::Mail, &me, now);
+        }
+        for stranger in 0..1_200_000_u64 {
+            let mut address = [0_u8; 16];
+            address[..8].copy_from_slice(&stranger.to_be_bytes());
+            throttles.count(Throttle::Page, &Whose::Client(address), now);
+        }
+        let open: usize = throttles.shards.iter().map(|shard| shard.lock().unwrap().len()).sum();
+        assert!(open <= SHARDS * MOST, "{open} windows");
+        assert!(throttles.count(Throttle::Mail, &me, now).unwrap().exceeded);
+    }
 
     #[test]
     fn a_window_counts_each_caller_alone_and_opens_again() {
