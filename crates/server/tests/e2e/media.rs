@@ -104,12 +104,18 @@ async fn pictures(server: TestServer) {
         ("lies.png", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>".to_vec()),
         ("cut.png", png()[..60].to_vec()),
         ("page.gif", b"GIF89a<script>alert(1)</script>".to_vec()),
+        ("three megabytes.png", vec![b'x'; 3 * 1024 * 1024]),
     ] {
         let answer = upload(&alice, "/api/v1/media", name, &bytes, &[]).await;
         assert_eq!(answer.status, 422, "{name}: {answer}");
         assert!(answer.json()["error"].as_str().unwrap().starts_with("Validation failed: File "), "{name}: {answer}");
     }
     assert_eq!(upload(&alice, "/api/v2/media", "x.png", b"", &[]).await.status, 422);
+    let seventeen = vec![b'x'; 17 * 1024 * 1024];
+    assert_eq!(upload(&alice, "/api/v2/media", "x.png", &seventeen, &[]).await.status, 413);
+    let many = vec![("x", ""); 1_100];
+    let answer = upload(&alice, "/api/v2/media", "x.png", &png(), &many).await;
+    assert_eq!(answer.status, 400, "{answer}");
     let bad_focus = upload(&alice, "/api/v2/media", "x.png", &png(), &[("focus", "2,2")]).await;
     assert!(bad_focus.json()["error"].as_str().unwrap().contains("focus"), "{bad_focus}");
     for path in ["/media/../secrets.toml", "/media/a/b.svg", "/media/%2e%2e/x.png", "/media/nothing.png"] {

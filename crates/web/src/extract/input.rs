@@ -6,12 +6,19 @@ use crate::{
 };
 use axum::{
     body::{Body, Bytes},
-    extract::{FromRequest, FromRequestParts, Multipart, Path, Request},
-    http::{HeaderMap, header, request::Parts},
+    extract::{
+        DefaultBodyLimit, FromRequest, FromRequestParts, Multipart, Path, Request, multipart::MultipartError,
+    },
+    http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use domain::limits;
-use std::{ops::Deref, str::FromStr};
-use wire::params::Params;
+use std::{ops::Deref, str::FromStr, time::Duration};
+use wire::params::{PAIRS, Params, ParamsError};
+
+/// A body of text has to be here after so long.
+pub(crate) const BODY_TIME: Duration = Duration::from_secs(60);
+/// A body with files, which may come over a slow line.
+const UPLOAD_TIME: Duration = Duration::from_secs(600);
 
 /// A file that came with a form.
 #[derive(Debug, Clone)]
@@ -51,20 +58,29 @@ impl FromRequest<State> for Input {
         let query = Params::from_query(request.uri().query().unwrap_or(""))?;
         let kind = media_type(request.headers())?;
         let uploads = request.extensions().get::<Declared>().is_some_and(|declared| declared.uploads);
-        let input = match kind.as_str() {
-            "" | "application/x-www-form-urlencoded" => {
-                let body = read(request.into_body(), limits::BODY_BYTES).await?;
-                Self { params: Params::from_form(&body)?, files: Vec::new() }
-            }
-            "application/json" => {
-                let body = read(request.into_body(), limits::BODY_BYTES).await?;
-                Self { params: Params::from_json(&body)?, files: Vec::new() }
-            }
-            "multipart/form-data" => multipart(request, state, uploads).await?,
-            other => return Err(ApiError::UnsupportedType(other.chars().take(100).collect())),
+        let reading = async {
+            Ok(match kind.as_str() {
+                "" | "application/x-www-form-urlencoded" => {
+                    let body = read(request.into_body(), limits::BODY_BYTES).await?;
+                    Self { params: Params::from_form(&body)?, files: Vec::new() }
+                }
+                "application/json" => {
+                    let body = read(request.into_body(), limits::BODY_BYTES).await?;
+                    Self { params: Params::from_json(&body)?, files: Vec::new() }
+                }
+                "multipart/form-data" => multipart(request, state, uploads).await?,
+                other => return Err(ApiError::UnsupportedType(other.chars().take(100).collect())),
+            })
         };
+        let input = in_time(if uploads { UPLOAD_TIME } else { BODY_TIME }, reading).await?;
         Ok(Self { params: query.merged_with(input.params), files: input.files })
     }
+}
+
+/// Reads a body, or gives up: who sends a byte now and then would hold a connection and a buffer for ever.
+async fn in_time<T>(time: Duration, reading: impl Future<Output = Result<T, ApiError>>) -> Result<T, ApiError> {
+    let late = || ApiError::BadRequest("The request body took too long".into());
+    tokio::time::timeout(time, reading).await.unwrap_or_else(|_| Err(late()))
 }
 
 fn media_type(headers: &HeaderMap) -> Result<String, ApiError> {
@@ -83,14 +99,22 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, ApiError> {
 }
 
 /// Reads a form with files. Text and files count together against the route's limit.
-async fn multipart(request: Request, state: &State, uploads: bool) -> Result<Input, ApiError> {
+async fn multipart(mut request: Request, state: &State, uploads: bool) -> Result<Input, ApiError> {
     let limit = if uploads { 2 * limits::IMAGE_BYTES + limits::BODY_BYTES } else { limits::BODY_BYTES };
-    let unreadable = |_| ApiError::BadRequest("The multipart body cannot be read".into());
+    // Of the whole body: names and headers of fields count, too.
+    DefaultBodyLimit::max(limit).apply(&mut request);
+    let unreadable = |error: MultipartError| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge(limit),
+        _ => ApiError::BadRequest("The multipart body cannot be read".into()),
+    };
     let mut form = Multipart::from_request(request, state)
         .await
         .map_err(|_| ApiError::BadRequest("The multipart body has no boundary".into()))?;
     let (mut texts, mut files, mut total) = (Vec::new(), Vec::new(), 0_usize);
     while let Some(mut field) = form.next_field().await.map_err(unreadable)? {
+        if texts.len() + files.len() == PAIRS {
+            return Err(ParamsError::TooMany.into());
+        }
         let name = field.name().unwrap_or("").to_owned();
         let is_file = field.file_name().is_some();
         if is_file && !uploads {
@@ -99,15 +123,13 @@ async fn multipart(request: Request, state: &State, uploads: bool) -> Result<Inp
         let mut bytes = Vec::new();
         while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
             total += chunk.len();
-            if total > limit || (!is_file && bytes.len() + chunk.len() > limits::BODY_BYTES) {
-                return Err(ApiError::TooLarge(if is_file { limits::IMAGE_BYTES } else { limits::BODY_BYTES }));
+            let most = if is_file { limits::IMAGE_BYTES } else { limits::BODY_BYTES };
+            if total > limit || bytes.len() + chunk.len() > most {
+                return Err(ApiError::TooLarge(most));
             }
             bytes.extend_from_slice(&chunk);
         }
         if is_file {
-            if bytes.len() > limits::IMAGE_BYTES {
-                return Err(ApiError::TooLarge(limits::IMAGE_BYTES));
-            }
             files.push(UploadedFile { field: name, bytes: bytes.into() });
         } else {
             texts.push((name, bytes));
@@ -125,5 +147,19 @@ impl<T: FromStr + Send> FromRequestParts<State> for PathId<T> {
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
         let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| ApiError::NotFound)?;
         text.parse().map(Self).map_err(|_| ApiError::NotFound)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_body_that_does_not_come_is_given_up() {
+        let never = Body::from_stream(futures::stream::pending::<Result<Bytes, std::io::Error>>());
+        let given_up = in_time(Duration::ZERO, read(never, limits::BODY_BYTES)).await;
+        assert!(matches!(given_up, Err(ApiError::BadRequest(_))));
+        let whole = in_time(BODY_TIME, read(Body::from("a=1"), limits::BODY_BYTES)).await;
+        assert_eq!(whole.unwrap(), "a=1");
     }
 }

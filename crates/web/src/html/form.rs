@@ -1,6 +1,6 @@
 //! What a browser's form sends.
 
-use crate::{html::page::PageError, state::State};
+use crate::{extract::input::BODY_TIME, html::page::PageError, state::State};
 use axum::{
     extract::{FromRequest, FromRequestParts, Request},
     http::{StatusCode, header, request::Parts},
@@ -70,7 +70,8 @@ impl FromRequest<State> for Form {
             return Err(PageError::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
         let limited = http_body_util::Limited::new(request.into_body(), MOST);
-        match http_body_util::BodyExt::collect(limited).await {
+        let collected = tokio::time::timeout(BODY_TIME, http_body_util::BodyExt::collect(limited)).await;
+        match collected.map_err(|_| PageError::Status(StatusCode::REQUEST_TIMEOUT))? {
             Ok(collected) => Ok(Self(Fields::parse(&collected.to_bytes())?)),
             Err(error) if error.is::<http_body_util::LengthLimitError>() => {
                 Err(PageError::Status(StatusCode::PAYLOAD_TOO_LARGE))

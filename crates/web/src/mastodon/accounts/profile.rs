@@ -1,7 +1,7 @@
 //! One's own account.
 
 use crate::{
-    edge::error::ApiError,
+    edge::{error::ApiError, route::Throttle, throttle::Whose},
     extract::{
         Auth, Input,
         auth::{ReadProfile, WriteAccounts},
@@ -35,10 +35,20 @@ pub async fn verify(FromState(state): FromState<State>, auth: Auth<ReadProfile>)
 }
 
 /// A picture that came with the form; an empty one takes it away, none leaves it.
-async fn picture(state: &State, input: &Input, field: &str) -> Result<Option<Option<StoredImage>>, ApiError> {
+async fn picture(
+    state: &State,
+    actor: &Actor,
+    input: &Input,
+    field: &str,
+) -> Result<Option<Option<StoredImage>>, ApiError> {
     let Some(file) = input.file(field) else {
         return Ok(input.text(field)?.filter(|text| text.is_empty()).map(|_| None));
     };
+    // Pictures cost the same here as anywhere: they count as uploads.
+    let left = state.throttles().count(Throttle::Media, &Whose::Account(actor.account().0), state.now());
+    if let Some(left) = left.filter(|left| left.exceeded) {
+        return Err(ApiError::TooManyRequests((left.reset.0 - state.now().0).div_euclid(1000) + 1));
+    }
     let bytes = file.bytes.to_vec();
     let taken =
         if field == "avatar" { state.app().take_avatar(bytes).await } else { state.app().take_header(bytes).await };
@@ -78,8 +88,8 @@ pub async fn update(
             .and_then(Visibility::from_name),
         sensitive: source.bool("sensitive")?,
         language: source.text("language")?.map(|code| Some(code).filter(|code| !code.is_empty())),
-        avatar: picture(&state, &input, "avatar").await?,
-        header: picture(&state, &input, "header").await?,
+        avatar: picture(&state, &auth, &input, "avatar").await?,
+        header: picture(&state, &auth, &input, "header").await?,
     };
     state.app().update_profile(&auth, change).await?;
     answer(&state, &auth).await
