@@ -42,7 +42,9 @@ fn basic(header: &str) -> Option<Client> {
     let bytes = base64::engine::general_purpose::STANDARD.decode(encoded.trim()).ok()?;
     let (id, secret) = std::str::from_utf8(&bytes).ok()?.split_once(':')?;
     let decode = |text: &str| url::form_urlencoded::parse(format!("x={text}").as_bytes()).next().map(|(_, v)| v.into());
-    Some(Client { id: decode(id)?, secret: decode(secret)? })
+    let client = Client { id: decode(id)?, secret: decode(secret)? };
+    // No name has U+0000 in it, and PostgreSQL knows no text with it.
+    (!client.id.contains('\0') && !client.secret.contains('\0')).then_some(client)
 }
 
 #[cfg(test)]
@@ -53,7 +55,7 @@ mod tests {
     fn basic_credentials() {
         let client = basic("Basic YSUzQWI6YyUyMGQ=").unwrap(); // a%3Ab:c%20d
         assert_eq!((client.id.as_str(), client.secret.as_str()), ("a:b", "c d"));
-        for bad in ["Basic", "Basic !", "Bearer YTpi", "Basic YWI=", ""] {
+        for bad in ["Basic", "Basic !", "Bearer YTpi", "Basic YWI=", "Basic ADoA", "Basic YSUwMDpi", ""] {
             assert!(basic(bad).is_none(), "{bad}");
         }
     }

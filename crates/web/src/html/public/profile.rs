@@ -50,6 +50,10 @@ struct Profile {
 /// # Errors
 /// [`PageError::NotFound`]
 pub async fn account(state: &State, name: &str) -> Result<Account, PageError> {
+    // No name has U+0000 in it, and PostgreSQL knows no text with it.
+    if name.contains('\0') {
+        return Err(PageError::NotFound);
+    }
     let db = state.read();
     let name = name.to_ascii_lowercase();
     let account = store::accounts::by_handle(&db, &name, "").await?.ok_or(PageError::NotFound)?;
