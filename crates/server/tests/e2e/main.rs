@@ -9,6 +9,7 @@ mod deeds;
 mod ears;
 mod health;
 mod media;
+mod nonsense;
 mod people;
 mod secrecy;
 mod streaming;
