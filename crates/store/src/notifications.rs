@@ -45,14 +45,18 @@ pub struct Filter {
 /// suspension is not shown while that lasts, and a status only to whom may still see it.
 macro_rules! shown_notification {
     () => {
-        concat!("n.account_id = $1
+        concat!(
+            "n.account_id = $1
          AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = n.from_account_id AND a.suspended_at IS NOT NULL)
          AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = $1 AND b.target_id = n.from_account_id)
          AND NOT EXISTS (SELECT 1 FROM mutes m WHERE m.account_id = $1 AND m.target_id = n.from_account_id
                          AND m.hide_notifications AND (m.expires_at IS NULL OR m.expires_at > $2))
          AND (n.status_id IS NULL
               OR EXISTS (SELECT 1 FROM statuses s JOIN accounts sa ON sa.id = s.account_id
-                         WHERE s.id = n.status_id AND ", can_see!("s", "sa", "$1"), "))")
+                         WHERE s.id = n.status_id AND ",
+            can_see!("s", "sa", "$1"),
+            "))"
+        )
     };
 }
 

@@ -66,13 +66,68 @@ const VALUES: [&str; 30] = [
 
 /// Names that some route knows.
 const NAMES: [&str; 62] = [
-    "id", "id[]", "ids[]", "limit", "max_id", "min_id", "since_id", "offset", "q", "type", "types[]", "exclude_types[]",
-    "account_id", "acct", "status", "spoiler_text", "visibility", "in_reply_to_id", "media_ids[]", "language",
-    "languages[]", "sensitive", "poll[options][]", "scheduled_at", "quote_id", "duration", "notifications", "reblogs",
-    "comment", "local", "remote", "only_media", "exclude_replies", "pinned", "tagged", "any[]", "none[]", "resolve",
-    "following", "display_name", "note", "locked", "fields_attributes[0][name]", "fields_attributes[][value]",
-    "source[privacy]", "source[language]", "description", "focus", "home[last_read_id]", "timeline[]", "name", "login",
-    "password", "email", "token", "next", "client_id", "redirect_uri", "code", "scope", "state", "stream",
+    "id",
+    "id[]",
+    "ids[]",
+    "limit",
+    "max_id",
+    "min_id",
+    "since_id",
+    "offset",
+    "q",
+    "type",
+    "types[]",
+    "exclude_types[]",
+    "account_id",
+    "acct",
+    "status",
+    "spoiler_text",
+    "visibility",
+    "in_reply_to_id",
+    "media_ids[]",
+    "language",
+    "languages[]",
+    "sensitive",
+    "poll[options][]",
+    "scheduled_at",
+    "quote_id",
+    "duration",
+    "notifications",
+    "reblogs",
+    "comment",
+    "local",
+    "remote",
+    "only_media",
+    "exclude_replies",
+    "pinned",
+    "tagged",
+    "any[]",
+    "none[]",
+    "resolve",
+    "following",
+    "display_name",
+    "note",
+    "locked",
+    "fields_attributes[0][name]",
+    "fields_attributes[][value]",
+    "source[privacy]",
+    "source[language]",
+    "description",
+    "focus",
+    "home[last_read_id]",
+    "timeline[]",
+    "name",
+    "login",
+    "password",
+    "email",
+    "token",
+    "next",
+    "client_id",
+    "redirect_uri",
+    "code",
+    "scope",
+    "state",
+    "stream",
 ];
 
 /// JSON as a value.
@@ -183,8 +238,11 @@ impl Dice {
     }
     fn headers(&mut self) -> Vec<(&'static str, Vec<u8>)> {
         let mut headers: Vec<(&'static str, Vec<u8>)> = Vec::new();
-        let nonsense: [&[u8]; 7] = [b"\xff\xfe", b"", b"-1", b"bytes=9-1,-0", b"99999999999999999999", b"*", b"a,b;q=9"];
-        for name in ["accept", "accept-language", "idempotency-key", "last-event-id", "range", "if-none-match", "origin"] {
+        let nonsense: [&[u8]; 7] =
+            [b"\xff\xfe", b"", b"-1", b"bytes=9-1,-0", b"99999999999999999999", b"*", b"a,b;q=9"];
+        for name in
+            ["accept", "accept-language", "idempotency-key", "last-event-id", "range", "if-none-match", "origin"]
+        {
             if self.below(6) == 0 {
                 headers.push((name, nonsense[self.below(nonsense.len())].to_vec()));
             }

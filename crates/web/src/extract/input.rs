@@ -6,9 +6,7 @@ use crate::{
 };
 use axum::{
     body::{Body, Bytes},
-    extract::{
-        DefaultBodyLimit, FromRequest, FromRequestParts, Multipart, Path, Request, multipart::MultipartError,
-    },
+    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Multipart, Path, Request, multipart::MultipartError},
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use domain::limits;
