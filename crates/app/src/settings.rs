@@ -1,6 +1,12 @@
 //! Settings that owners change while the server runs. They live in the database, so that every node has the same.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::people::email::Email;
+
+/// The most characters of the community's name.
+pub const TITLE_CHARACTERS: usize = 100;
 
 /// Who can make an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,12 +119,75 @@ impl Settings {
     /// When there is no such setting, or the value does not fit.
     pub fn with(&self, name: &str, json: &str) -> Result<Self, SettingError> {
         let invalid = |problem: String| SettingError::Invalid { name: name.to_owned(), problem };
-        let value: serde_json::Value = serde_json::from_str(json).map_err(|error| invalid(error.to_string()))?;
         let mut all = serde_json::to_value(self).map_err(|error| invalid(error.to_string()))?;
         let slot = all
             .get_mut(name)
             .ok_or_else(|| SettingError::Unknown { name: name.to_owned(), known: Self::names().join(", ") })?;
+        let expected = match slot {
+            Value::Bool(_) => "expected `true` or `false`",
+            Value::Array(_) => "expected a JSON list of texts, such as `[\"en\", \"de\"]`",
+            _ => "expected a text",
+        };
+        let value: Value = serde_json::from_str(json).map_err(|_| invalid(expected.to_owned()))?;
+        if std::mem::discriminant(&value) != std::mem::discriminant(slot) {
+            return Err(invalid(expected.to_owned()));
+        }
         *slot = value;
-        serde_json::from_value(all).map_err(|error| invalid(error.to_string()))
+        let changed: Self = serde_json::from_value(all).map_err(|error| invalid(error.to_string()))?;
+        match changed.problem_of(name) {
+            Some(problem) => Err(invalid(problem)),
+            None => Ok(changed),
+        }
+    }
+
+    /// What is wrong with a setting whose type fits.
+    fn problem_of(&self, name: &str) -> Option<String> {
+        match name {
+            "title" if self.title.trim().is_empty() || self.title.chars().any(char::is_control) => {
+                Some("expected a name of one line".to_owned())
+            }
+            "title" if self.title.chars().count() > TITLE_CHARACTERS => {
+                Some(format!("expected at most {TITLE_CHARACTERS} characters"))
+            }
+            "contact_email" if !self.contact_email.is_empty() => Email::parse(&self.contact_email)
+                .is_err()
+                .then(|| "expected an e-mail address, such as `help@example.org`, or an empty text".to_owned()),
+            "languages" => {
+                let is_code =
+                    |code: &String| (2..=3).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_lowercase());
+                (self.languages.is_empty() || !self.languages.iter().all(is_code))
+                    .then(|| "expected at least one ISO 639 code, such as `[\"en\", \"de\"]`".to_owned())
+            }
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_does_not_fit_is_refused_and_says_what_would() {
+        let settings = Settings::default();
+        for (name, json, expected) in [
+            ("confirm_email", "maybe", "`true` or `false`"),
+            ("confirm_email", "\"true\"", "`true` or `false`"),
+            ("languages", "de", "a JSON list of texts"),
+            ("languages", "[]", "ISO 639"),
+            ("languages", "[\"German\"]", "ISO 639"),
+            ("contact_email", "\"nonsense\"", "help@example.org"),
+            ("title", "\" \"", "one line"),
+            ("title", "\"a\\nb\"", "one line"),
+            ("title", "3", "a text"),
+            ("sign_ups", "\"maybe\"", "approval"),
+        ] {
+            let error = settings.with(name, json).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("{name}: ")) && error.contains(expected), "{name} {json}: {error}");
+        }
+        assert!(settings.with("title", &format!("\"{}\"", "x".repeat(TITLE_CHARACTERS + 1))).is_err());
+        assert_eq!(settings.with("languages", "[\"de\", \"nds\"]").unwrap().languages, ["de", "nds"]);
+        assert_eq!(settings.with("contact_email", "\"\"").unwrap(), settings);
+        assert!(settings.with("contact_email", "\"a@example.org\"").is_ok());
     }
 }

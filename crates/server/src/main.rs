@@ -27,13 +27,16 @@ fn main() -> ExitCode {
     }
 }
 
-/// An error and what led to it, in one line.
+/// An error and what led to it, in one line. What an error says of its cause already is not said again.
 fn with_causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
+        let said = error.to_string();
+        if !text.ends_with(&said) {
+            text.push_str(": ");
+            text.push_str(&said);
+        }
         cause = error.source();
     }
     text

@@ -10,6 +10,7 @@ use crate::{
         sign_up::SignedUp,
     },
     random::fingerprint,
+    settings::TITLE_CHARACTERS,
 };
 use domain::{Role, Timestamp};
 use store::{
@@ -17,9 +18,6 @@ use store::{
     engine::Tx,
     mailed_tokens::{self, Purpose},
 };
-
-/// The community's name has at most so many characters.
-const TITLE_CHARACTERS: usize = 100;
 
 /// What the setup page asks.
 #[derive(Debug, Clone)]
@@ -93,6 +91,8 @@ impl App {
         let mut found = Problems::default();
         if title.is_empty() {
             found.add(Field::Title, Problem::Blank);
+        } else if title.chars().any(char::is_control) {
+            found.add(Field::Title, Problem::Invalid);
         } else if title.chars().count() > TITLE_CHARACTERS {
             found.add(Field::Title, Problem::TooLong(TITLE_CHARACTERS));
         }

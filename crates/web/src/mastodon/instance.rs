@@ -53,7 +53,8 @@ async fn entity(state: &State, of: fn(&Facts<'_>) -> Value) -> Result<Json, ApiE
     let site = state.app().site();
     let settings = state.app().settings().await?;
     let figures = state.app().figures().await?;
-    let contact = store::accounts::by_handle(&state.read(), &settings.contact_account.to_lowercase(), "").await?;
+    let contact_name = settings.contact_account.trim_start_matches('@').to_lowercase();
+    let contact = store::accounts::by_handle(&state.read(), &contact_name, "").await?;
     let contact_account = match contact {
         Some(account) => state.render().account(account.id).await?.map(|json| json::raw(&json)).transpose()?,
         None => None,
