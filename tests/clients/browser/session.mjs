@@ -111,6 +111,14 @@ const api = (path, token, body) =>
     body: body && JSON.stringify(body),
   });
 
+/** The JSON of an answer that is expected to be good. */
+async function json(answer) {
+  const response = await answer;
+  const text = await response.text();
+  assert.equal(response.status, 200, `${response.url}: ${text}`);
+  return JSON.parse(text);
+}
+
 /** Where the app waits for its code: a server of its own, as an app on the desk has. */
 const callback = await new Promise((resolve) => {
   const seen = [];
@@ -131,7 +139,7 @@ async function setUp(browser) {
   await open(owner, "/settings/security");
   await open(owner, process.env.WATERTOWER_SETUP, 410);
   await lookAt(owner, "setup-again");
-  const instance = await (await api("/api/v2/instance")).json();
+  const instance = await json(api("/api/v2/instance"));
   assert.equal(instance.title, "Lakeside");
 }
 
@@ -169,9 +177,9 @@ async function signInAgain(page) {
 async function allowApp(page) {
   const redirect = `${callback.origin}/callback`;
   const scope = "read write";
-  const app = await (
-    await api("/api/v1/apps", undefined, { client_name: "Desk app", redirect_uris: redirect, scopes: scope })
-  ).json();
+  const app = await json(
+    api("/api/v1/apps", undefined, { client_name: "Desk app", redirect_uris: redirect, scopes: scope }),
+  );
   const verifier = randomBytes(32).toString("base64url");
   const ask = new URL("/oauth/authorize", url);
   ask.search = new URLSearchParams({
@@ -191,37 +199,37 @@ async function allowApp(page) {
   await open(page, ask.href);
   await lookAt(page, "authorize");
   assert.equal((await press("deny")).get("error"), "access_denied");
-  const answer = await press("allow");
-  assert.equal(answer.get("state"), "somewhere else");
-  const exchange = (code_verifier) =>
+  const exchange = (code, code_verifier) =>
     api("/oauth/token", undefined, {
       grant_type: "authorization_code",
       client_id: app.client_id,
       client_secret: app.client_secret,
       redirect_uri: redirect,
-      code: answer.get("code"),
+      code,
       code_verifier,
     });
-  const given = await exchange(verifier);
-  assert.equal(given.status, 200);
-  const { access_token: token } = await given.json();
-  assert.equal((await exchange(verifier)).status, 400, "a code works once");
 
   // A code that somebody else caught is of no use without the verifier.
   const caught = await press("allow");
-  answer.set("code", caught.get("code"));
-  assert.equal((await exchange("a".repeat(43))).status, 400);
+  assert.equal((await exchange(caught.get("code"), "a".repeat(43))).status, 400);
 
-  return token;
+  // A code that comes twice was caught as well: what it gave is taken back.
+  const twice = (await press("allow")).get("code");
+  const { access_token: taken } = await json(exchange(twice, verifier));
+  assert.equal((await exchange(twice, verifier)).status, 400);
+  assert.equal((await api("/api/v1/accounts/verify_credentials", taken)).status, 401);
+
+  const answer = await press("allow");
+  assert.equal(answer.get("state"), "somewhere else");
+  return (await json(exchange(answer.get("code"), verifier))).access_token;
 }
 
 async function lookAround(browser, token) {
-  const me = await (await api("/api/v1/accounts/verify_credentials", token)).json();
+  const me = await json(api("/api/v1/accounts/verify_credentials", token));
   assert.equal(me.username, "nina");
-  const post = await (
-    await api("/api/v1/statuses", token, { status: "Good morning from the #lake. https://example.org/boats", language: "en" })
-  ).json();
-  const secret = await (await api("/api/v1/statuses", token, { status: "Only for friends", visibility: "private" })).json();
+  const text = "Good morning from the #lake. https://example.org/boats";
+  const post = await json(api("/api/v1/statuses", token, { status: text, language: "en" }));
+  const secret = await json(api("/api/v1/statuses", token, { status: "Only for friends", visibility: "private" }));
 
   const stranger = await person(browser);
   const pages = {
