@@ -74,7 +74,7 @@ await waitFor("all streams to open", async () => {
 // Post, reply, boost, favourite
 const post = await alice.v1.statuses.create({ status: "Hello #masto", visibility: "public", language: "en" });
 for (const stream of all) {
-  assert.equal((await stream.first("update", (s) => s.id === post.id)).uri, post.uri);
+  assert.equal((await stream.first("update", (s) => s.id === post.id)).payload.uri, post.uri);
 }
 const reply = await bob.v1.statuses.create({ status: "@alice hello", inReplyToId: post.id });
 assert.equal(reply.inReplyToId, post.id);

@@ -221,7 +221,7 @@ def main():
     assert "posting:default:visibility" in alice.preferences(), "preferences"
 
     # Leaving: the token is of no use any more
-    alice.revoke_access_token()
+    alice.revoke_access_token(allow_http=True)
     refused(lambda: Mastodon(access_token="nonsense", api_base_url=URL).account_verify_credentials(), MastodonAPIError)
 
 

@@ -27,7 +27,12 @@ class Terminal:
         return done.stdout
 
     def json(self, *arguments):
-        return json.loads(self.run(*arguments, "--json"))
+        said = self.run(*arguments, "--json")
+        # What it does meanwhile ("Uploading media ...") comes first.
+        lines = said.splitlines(keepends=True)
+        start = next((n for n, line in enumerate(lines) if line[0] in "{["), None)
+        assert start is not None, f"toot {' '.join(arguments)} says no JSON:\n{said}"
+        return json.loads("".join(lines[start:]))
 
     def sign_in(self, login):
         """`toot login` prints an address for the browser and waits for the code that is shown there."""

@@ -14,7 +14,7 @@ use crate::{
 use axum::{
     Router,
     extract::Request,
-    http::{Method, StatusCode},
+    http::{Method, StatusCode, Uri},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
@@ -33,11 +33,36 @@ pub fn router(state: &State) -> Router {
     for route in routes() {
         router = route.mount(router, state);
     }
-    router
+    let routed = router
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(state.clone(), outermost))
-        .with_state(state.clone())
+        .with_state(state.clone());
+    // What is to happen before a route is looked for wraps the router: a layer of its own would come too late.
+    Router::new().fallback_service(routed).layer(middleware::map_request(without_last_slash))
+}
+
+/// Takes `/api/v1/instance/` for `/api/v1/instance`, as Rails does: toot and Mastodon.py ask so.
+async fn without_last_slash(mut request: Request) -> Request {
+    let path = request.uri().path();
+    let shorter = path.trim_end_matches('/');
+    // `/api/` is no address, and its slash says in which way the error is told.
+    if shorter.len() == path.len() || shorter.is_empty() || (speaks_json(path) && !speaks_json(shorter)) {
+        return request;
+    }
+    let asked = match request.uri().query() {
+        Some(query) => format!("{shorter}?{query}"),
+        None => shorter.to_owned(),
+    };
+    let mut parts = request.uri().clone().into_parts();
+    // A part of an address that was good is good; were it not, the address stays as it came.
+    if let Ok(asked) = asked.parse() {
+        parts.path_and_query = Some(asked);
+        if let Ok(uri) = Uri::from_parts(parts) {
+            *request.uri_mut() = uri;
+        }
+    }
+    request
 }
 
 /// What every request passes before it is matched with a route.

@@ -30,3 +30,16 @@ async fn a_browser_of_another_origin_may_ask(server: TestServer) {
     assert_eq!(answer.status, 204);
     assert!(answer.header("access-control-allow-headers").contains("Idempotency-Key"));
 }
+
+on_both_engines!(a_slash_at_the_end_changes_nothing);
+
+/// Mastodon.py asks for `/api/v1/instance/`, and toot opens `/oauth/authorize/?...`.
+async fn a_slash_at_the_end_changes_nothing(server: TestServer) {
+    for path in ["/api/v1/instance", "/about", "/nowhere"] {
+        let (plain, slash) = (server.get(path).await, server.get(&format!("{path}/")).await);
+        assert_eq!((slash.status, slash.text()), (plain.status, plain.text()), "{path}");
+    }
+    let asked = server.get("/api/v1/accounts/lookup/?acct=nobody").await;
+    assert_eq!(asked.to_string(), server.get("/api/v1/accounts/lookup?acct=nobody").await.to_string());
+    assert_eq!(server.get("/").await.status, 200);
+}

@@ -13,14 +13,15 @@ pub fn invalid_request(description: impl Into<String>) -> ApiError {
     ApiError::OAuth(StatusCode::BAD_REQUEST, "invalid_request", description.into())
 }
 
-/// The app's credentials: the header where there is one, otherwise the parameters.
+/// The app's credentials: HTTP Basic where the request has it, otherwise the parameters. A bearer token in the header
+/// is no credential of an app, and stands in nobody's way: Mastodon.py sends its token with everything.
 ///
 /// # Errors
 /// When the header or a parameter cannot be read.
 pub fn client(headers: &HeaderMap, input: &Input) -> Result<Client, ApiError> {
-    if let Some(header) = headers.get(header::AUTHORIZATION) {
-        let basic = header.to_str().ok().and_then(basic);
-        return basic.ok_or_else(|| invalid_request("The Authorization header is no HTTP Basic credential"));
+    let header = headers.get(header::AUTHORIZATION).map(|header| header.to_str().unwrap_or_default());
+    if let Some(header) = header.filter(|header| !has_scheme(header, "bearer")) {
+        return basic(header).ok_or_else(|| invalid_request("The Authorization header is no HTTP Basic credential"));
     }
     Ok(Client { id: text(input, "client_id")?, secret: text(input, "client_secret")? })
 }
@@ -34,11 +35,12 @@ pub fn text(input: &Input, name: &str) -> Result<String, ApiError> {
     Ok(text.unwrap_or_default())
 }
 
+fn has_scheme(header: &str, scheme: &str) -> bool {
+    header.split(' ').next().is_some_and(|first| first.eq_ignore_ascii_case(scheme))
+}
+
 fn basic(header: &str) -> Option<Client> {
-    let (scheme, encoded) = header.split_once(' ')?;
-    if !scheme.eq_ignore_ascii_case("basic") {
-        return None;
-    }
+    let (_, encoded) = header.split_once(' ').filter(|_| has_scheme(header, "basic"))?;
     let bytes = base64::engine::general_purpose::STANDARD.decode(encoded.trim()).ok()?;
     let (id, secret) = std::str::from_utf8(&bytes).ok()?.split_once(':')?;
     let decode = |text: &str| url::form_urlencoded::parse(format!("x={text}").as_bytes()).next().map(|(_, v)| v.into());

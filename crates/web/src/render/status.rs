@@ -118,7 +118,7 @@ pub fn media_entity(site: &Site, file: &Media) -> MediaAttachment {
     let meta = serde_json::to_string(&meta).ok().and_then(|text| RawValue::from_string(text).ok());
     MediaAttachment {
         id: Id(MediaId(file.id).0),
-        kind: if ready { file.kind.clone() } else { "unknown".to_owned() },
+        kind: file.kind.clone(),
         url: address(&file.file),
         preview_url: address(&file.thumbnail),
         remote_url: file.remote_url.clone(),

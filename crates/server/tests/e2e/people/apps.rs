@@ -16,6 +16,7 @@ on_both_engines!(
     an_app_signs_somebody_up,
     an_app_may_end_its_own_tokens_alone,
     a_code_dies_when_the_app_is_locked_out,
+    a_token_in_the_header_does_not_hide_the_app,
     the_metadata_names_every_door,
 );
 
@@ -305,6 +306,17 @@ async fn an_app_may_end_its_own_tokens_alone(server: TestServer) {
     assert_eq!(revoke(&app).await.ok().json(), json!({}));
     assert_eq!(verify().await.status, 401);
     assert_eq!(revoke(&app).await.ok().json(), json!({}));
+}
+
+/// As Mastodon.py does: it sends its token with every request.
+async fn a_token_in_the_header_does_not_hide_the_app(server: TestServer) {
+    let app = register(&server).await;
+    let token = own_token(&server, &app).await;
+    let fields =
+        [("client_id", text(&app, "client_id")), ("client_secret", text(&app, "client_secret")), ("token", &token)];
+    assert_eq!(form(&server, "/oauth/revoke", Some(&token), &fields).await.ok().json(), json!({}));
+    let verify = server.send(Method::GET, "/api/v1/apps/verify_credentials", Some(&token), Sent::Nothing).await;
+    assert_eq!(verify.status, 401);
 }
 
 async fn the_metadata_names_every_door(server: TestServer) {
