@@ -95,7 +95,7 @@ fn the_operator_looks_after_people_while_the_server_runs() {
     let server = Running::start(home);
     assert!(server.setup.contains("http://localhost:3000/setup?token="), "{}", server.setup);
 
-    let create = ["account", "create", "Ada", "--email", "ada@example.org", "--role", "owner", "--password-stdin"];
+    let create = ["account", "create", "@Ada", "--email", "ada@example.org", "--role", "owner", "--password-stdin"];
     assert_eq!(run(home, &create, PASSWORD).unwrap(), "@Ada can sign in.\n");
     let again = run(home, &create, PASSWORD).unwrap_err();
     assert_eq!(again.matches("Username is already taken").count(), 1, "said once: {again}");

@@ -127,7 +127,8 @@ impl From<RoleName> for Role {
 pub async fn run(command: Command, app: &App, operator: &Operator, out: &mut impl Write) -> Result<(), CommandError> {
     match command {
         Command::Create { name, email, role, password: _ } => {
-            let new = NewAccount { username: name, email, password: input::password()?, ..NewAccount::default() };
+            let new =
+                NewAccount { username: bare(&name), email, password: input::password()?, ..NewAccount::default() };
             let username = new.username.clone();
             app.create_account(operator, new, role.into()).await.map_err(OperationError::Create)?;
             writeln!(out, "@{username} can sign in.")?;

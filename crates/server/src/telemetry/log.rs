@@ -246,7 +246,12 @@ impl Visit for Fields {
         let mut text = value.to_string();
         let mut source = value.source();
         while let Some(cause) = source {
-            text.push_str(&format!(": {cause}"));
+            let said = cause.to_string();
+            // Some errors tell their cause themselves.
+            if !text.ends_with(&said) {
+                text.push_str(": ");
+                text.push_str(&said);
+            }
             source = cause.source();
         }
         self.set(field, text);
