@@ -27,7 +27,7 @@ mod no_nonsense_is_a_fault_of_the_server {
 }
 
 /// Rounds on each route. Each is one request.
-const ROUNDS: usize = 20;
+const ROUNDS: usize = 40;
 const SEED: u64 = 0x5EED;
 
 /// Values, percent-encoded, as a path, a query or a form carries them.
