@@ -1,6 +1,7 @@
 //! Every use case through the door that people use, on both engines. One binary: it links once.
 
 #![expect(clippy::unwrap_used, reason = "tests fail loudly")]
+#![expect(clippy::disallowed_methods, reason = "tests spawn as they like, and take a seed from the environment")]
 
 mod access;
 mod bad_input;

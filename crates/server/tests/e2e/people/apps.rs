@@ -160,7 +160,7 @@ async fn an_app_without_a_page_shows_its_code(server: TestServer) {
     let answer = browser.get(&address(&again)).await;
     assert!(answer.header("location").ends_with("&again=1"), "{answer}");
     assert!(!answer.header("location").contains("force_login"), "or it would go round and round");
-    assert_eq!(browser.get(&answer.header("location").to_owned()).await.status, 200);
+    assert_eq!(browser.get(answer.header("location")).await.status, 200);
 }
 
 async fn a_refusal_goes_back_to_the_app(server: TestServer) {
