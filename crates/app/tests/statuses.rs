@@ -1,5 +1,7 @@
 //! Statuses, accounts and notifications, through the use cases, on both engines.
 
+#![expect(clippy::unwrap_used, reason = "tests fail loudly")]
+
 mod statuses {
     pub mod cast;
     pub mod context;

@@ -1,5 +1,7 @@
 //! The home timeline, beside the same bytes served from memory by the same HTTP stack.
 
+#![expect(clippy::disallowed_methods, reason = "the load generator opens its own sockets and spawns as it likes")]
+
 use crate::{
     Arguments, Outcome,
     http::{connect, load, request, send},

@@ -1,5 +1,7 @@
 //! A plain HTTP/1.1 client for load: keep-alive connections, one request after the other on each.
 
+#![expect(clippy::disallowed_methods, reason = "the load generator opens its own sockets and spawns as it likes")]
+
 use crate::{Outcome, report::Times};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
@@ -16,7 +18,6 @@ use std::{
 use tokio::net::TcpStream;
 
 /// Opens a connection.
-#[expect(clippy::disallowed_methods, reason = "the load generator opens its own sockets")]
 pub async fn connect(address: SocketAddr) -> Outcome<SendRequest<Full<Bytes>>> {
     let stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
@@ -48,13 +49,16 @@ pub async fn send(connection: &mut SendRequest<Full<Bytes>>, request: Request<Fu
     Ok((status, answer.into_body().collect().await?.to_bytes()))
 }
 
+/// Gives the request of this connection and this count.
+pub type Make = dyn Fn(usize, usize) -> Outcome<Request<Full<Bytes>>> + Send + Sync;
+
 /// Sends requests over so many connections for a time. `make` gives the request of connection and count.
 /// Returns the times of all answers, and how long it took. An answer that is no success ends it with an error.
 pub async fn load(
     address: SocketAddr,
     connections: usize,
     seconds: u64,
-    make: Arc<dyn Fn(usize, usize) -> Outcome<Request<Full<Bytes>>> + Send + Sync>,
+    make: Arc<Make>,
 ) -> Outcome<(Times, Duration)> {
     let over = Arc::new(AtomicBool::new(false));
     let mut tasks = Vec::new();

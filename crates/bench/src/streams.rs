@@ -1,5 +1,7 @@
 //! One post to thousands of open sockets, each of another account that follows the author: time to the last.
 
+#![expect(clippy::disallowed_methods, reason = "the load generator opens its own sockets and spawns as it likes")]
+
 use crate::{
     Arguments, Outcome,
     http::{connect, request, send},
