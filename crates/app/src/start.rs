@@ -206,6 +206,9 @@ impl App {
         self.inner.stop.cancel();
         self.inner.tasks.close();
         self.inner.tasks.wait().await;
+    }
+    /// Takes no more writes, and waits for those under way. The last thing before the process ends.
+    pub async fn close_store(&self) {
         self.store().close().await;
     }
 

@@ -14,10 +14,13 @@ use crate::{
 use axum::{
     Router,
     extract::Request,
-    http::{Method, StatusCode, Uri},
+    http::{HeaderValue, Method, StatusCode, Uri, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
+
+/// Two years, for this host alone: what its neighbours do is not ours to say.
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000");
 
 /// All routes.
 #[must_use]
@@ -79,6 +82,10 @@ async fn outermost(axum::extract::State(state): axum::extract::State<State>, req
     state.app().pressure().record(std::time::Duration::from_millis(took.unsigned_abs()));
     if shared {
         cors::share(response.headers_mut());
+    }
+    if state.app().site().is_https() {
+        // Browsers that were here over https never come over http again.
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
     for (name, value) in COMMON_HEADERS {
         response.headers_mut().entry(name).or_insert(value);

@@ -92,7 +92,11 @@ async fn serve(config: Config, clock: Arc<dyn Clock>, log: &log::Handle) -> Resu
     }
     // A job that is cut off runs again: its lease ends, and every effect is idempotent.
     let deadline = (signalled + END_WITHIN).max(Instant::now() + LAST_WORK);
-    if timeout_at(deadline, app.stop()).await.is_err() {
+    let end = async {
+        app.stop().await;
+        app.close_store().await;
+    };
+    if timeout_at(deadline, end).await.is_err() {
         tracing::warn!("background work did not end in time; it is taken up again at the next start");
     }
     tasks.close();
