@@ -18,9 +18,10 @@ use wire::mastodon::{
 };
 
 /// The version of Mastodon whose API this is.
-pub const MASTODON: &str = "4.7.3";
-/// Where the source code is.
-const SOURCE: &str = "https://github.com/watertower-social/watertower";
+pub const API_VERSION: &str = "4.7.3";
+/// Where the source code is: `repository` in the crate's manifest. As long as it names none, clients (which want an
+/// address) are led to the page that says whom to ask.
+const SOURCE: &str = env!("CARGO_PKG_REPOSITORY");
 
 /// The routes of this room.
 #[must_use]
@@ -59,7 +60,8 @@ async fn entity(state: &State, of: fn(&Facts<'_>) -> Value) -> Result<Json, ApiE
         Some(account) => state.render().account(account.id).await?.map(|json| json::raw(&json)).transpose()?,
         None => None,
     };
-    let version = format!("{MASTODON} (compatible; Watertower {})", state.version());
+    let version = format!("{API_VERSION} (compatible; Watertower {})", state.version());
+    let about = format!("{}/about", site.base_url);
     let streaming = site.base_url.replacen("http", "ws", 1);
     let thumbnail = format!("{}/assets/avatar.png", site.base_url);
     let facts = Facts {
@@ -69,7 +71,7 @@ async fn entity(state: &State, of: fn(&Facts<'_>) -> Value) -> Result<Json, ApiE
         title: &settings.title,
         description: &settings.description,
         version: &version,
-        source_url: SOURCE,
+        source_url: if SOURCE.is_empty() { &about } else { SOURCE },
         thumbnail_url: &thumbnail,
         languages: &settings.languages,
         contact_email: &settings.contact_email,
