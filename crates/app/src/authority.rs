@@ -1,6 +1,7 @@
 //! Who acts. Authority is an argument type: a use case that needs it cannot be called without it, and only
 //! [`crate::App::authenticate`], [`crate::App::session`] and [`Operator::at_the_console`] make it.
 
+use crate::messages::Language;
 use domain::{AccountId, AppId, Role, Scopes, SessionId, Timestamp, TokenId};
 use std::sync::Arc;
 
@@ -30,6 +31,7 @@ pub struct Person {
     pub(crate) username: Arc<str>,
     pub(crate) role: Role,
     pub(crate) standing: Standing,
+    pub(crate) language: Option<Language>,
 }
 
 impl Person {
@@ -52,6 +54,11 @@ impl Person {
     #[must_use]
     pub fn standing(&self) -> Standing {
         self.standing
+    }
+    /// The language of the account; `None` for one that the catalogue of messages does not speak.
+    #[must_use]
+    pub fn language(&self) -> Option<Language> {
+        self.language
     }
 }
 

@@ -11,6 +11,7 @@ pub mod events;
 pub mod jobs;
 pub mod mail;
 pub mod media;
+pub mod messages;
 pub mod notifications;
 pub mod oauth;
 pub mod people;

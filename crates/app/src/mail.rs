@@ -2,4 +2,4 @@
 
 pub mod account;
 pub mod jobs;
-pub mod messages;
+pub mod letter;

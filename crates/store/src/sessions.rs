@@ -7,7 +7,7 @@ use crate::{
 use domain::{AccountId, SessionId, Timestamp};
 
 row! { pub(crate) struct Found {
-    id: i64, account_id: i64, username: String, role: String, epoch: i64,
+    id: i64, account_id: i64, username: String, role: String, locale: String, epoch: i64,
     confirmed: bool, approved: bool, disabled: bool, last_seen_at: i64,
 } }
 
@@ -26,7 +26,7 @@ row! {
 }
 
 stmt! { static BY_HASH: Fast([u8], i64) -> Found =
-"SELECT s.id, s.account_id, a.username, u.role, u.epoch,
+"SELECT s.id, s.account_id, a.username, u.role, u.locale, u.epoch,
             u.confirmed_at IS NOT NULL, u.approved_at IS NOT NULL,
             u.disabled_at IS NOT NULL OR a.suspended_at IS NOT NULL, s.last_seen_at
      FROM sessions s
@@ -76,6 +76,7 @@ pub async fn by_hash(db: &impl Reads, hash: &[u8; 32], now: Timestamp) -> Result
             account: AccountId(row.account_id),
             username: row.username,
             role: row.role,
+            locale: row.locale,
             epoch: row.epoch,
             confirmed: row.confirmed,
             approved: row.approved,

@@ -8,13 +8,14 @@ use domain::{AccountId, AppId, Timestamp, TokenId};
 
 row! { pub(crate) struct Found {
     id: i64, app_id: Option<i64>, app_name: Option<String>, app_website: Option<String>, scopes: String, epoch: i64,
-    account_id: Option<i64>, username: Option<String>, role: Option<String>, user_epoch: Option<i64>,
+    account_id: Option<i64>, username: Option<String>, role: Option<String>, locale: Option<String>,
+    user_epoch: Option<i64>,
     confirmed: bool, approved: bool, disabled: bool,
 } }
 
 stmt! { static BY_HASH: Fast([u8]) -> Found =
 "SELECT t.id, t.app_id, p.name, p.website, t.scopes, t.epoch,
-            u.account_id, a.username, u.role, u.epoch,
+            u.account_id, a.username, u.role, u.locale, u.epoch,
             u.confirmed_at IS NOT NULL, u.approved_at IS NOT NULL,
             u.disabled_at IS NOT NULL OR a.suspended_at IS NOT NULL
      FROM tokens t
@@ -126,6 +127,7 @@ pub async fn by_hash(db: &impl Reads, hash: &[u8; 32]) -> Result<Option<TokenRow
                 account: AccountId(account),
                 username,
                 role,
+                locale: row.locale.unwrap_or_default(),
                 epoch,
                 confirmed: row.confirmed,
                 approved: row.approved,

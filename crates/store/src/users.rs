@@ -12,6 +12,8 @@ pub struct PersonRow {
     pub username: String,
     /// Name of the role.
     pub role: String,
+    /// Language of pages and mails.
+    pub locale: String,
     /// What was issued in another epoch is dead.
     pub epoch: i64,
     /// The e-mail address is confirmed.

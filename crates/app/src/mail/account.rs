@@ -5,8 +5,9 @@ use crate::{
     App,
     mail::{
         jobs::About,
-        messages::{Catalogue, Names, Text},
+        letter::{self, Letter, Names},
     },
+    messages::{Language, Message},
     people::create::confirm_link_ends,
     random::fingerprint,
 };
@@ -44,17 +45,24 @@ impl App {
     pub(crate) async fn send_account_mail(&self, account: AccountId, about: About) -> Result<(), SendError> {
         let Some(user) = store::users::by_account(&self.read(), account).await? else { return Ok(()) };
         let settings = self.settings().await?;
-        let (catalogue, names) = (Catalogue::of(&user.locale), self.names(&settings.title, &user));
-        let text = match about {
+        let (subject, body, path) = match about {
             About::Confirm if user.confirmed_at.is_some() => return Ok(()),
             About::Confirm => {
                 let secret = self.mailed_link(&user, Purpose::Confirm).await?;
-                catalogue.confirm(names, &format!("{}/auth/confirm?token={secret}", self.site().base_url))
+                let path = format!("/auth/confirm?token={secret}");
+                (Message::new("mail-confirm-subject"), Message::new("mail-confirm"), path)
             }
-            About::PasswordChanged => catalogue.password_changed(names),
-            About::Approved => catalogue.approved(names),
+            About::PasswordChanged => (
+                Message::new("mail-password-changed-subject"),
+                Message::new("mail-password-changed"),
+                "/auth/password".to_owned(),
+            ),
+            About::Approved => {
+                (Message::new("mail-approved-subject"), Message::new("mail-approved"), "/auth/sign_in".to_owned())
+            }
         };
-        self.send(&user, text).await
+        let names = self.names(&settings.title, &user);
+        self.send(&user, letter::write(language(&user), names, subject, body, &path)).await
     }
 
     /// Sends whoever has this address a link for a new password. Nobody may have it.
@@ -65,9 +73,9 @@ impl App {
         }
         let settings = self.settings().await?;
         let secret = self.mailed_link(&user, Purpose::Reset).await?;
-        let link = format!("{}/auth/password/edit?token={secret}", self.site().base_url);
-        let text = Catalogue::of(&user.locale).reset(self.names(&settings.title, &user), &link);
-        self.send(&user, text).await
+        let (subject, body) = (Message::new("mail-reset-subject"), Message::new("mail-reset"));
+        let (names, path) = (self.names(&settings.title, &user), format!("/auth/password/edit?token={secret}"));
+        self.send(&user, letter::write(language(&user), names, subject, body, &path)).await
     }
 
     fn names<'a>(&'a self, title: &'a str, user: &'a User) -> Names<'a> {
@@ -97,11 +105,11 @@ impl App {
         domain.split_once(':').map_or(domain.as_str(), |(domain, _)| domain)
     }
 
-    async fn send(&self, user: &User, text: Text) -> Result<(), SendError> {
+    async fn send(&self, user: &User, letter: Letter) -> Result<(), SendError> {
         let mail = Mail {
             to: user.email.clone(),
-            subject: text.subject,
-            text: text.body,
+            subject: letter.subject,
+            text: letter.body,
             message_id: format!("{}@{}", self.ids().next::<JobId>(), self.mail_domain()),
             sent_at: self.now().0,
         };
@@ -115,4 +123,9 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// The language of somebody's mails.
+fn language(user: &User) -> Language {
+    Language::of(&user.locale).unwrap_or_default()
 }

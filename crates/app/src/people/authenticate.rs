@@ -3,6 +3,7 @@
 use crate::{
     App,
     authority::{BrowserSession, Credential, Person, Standing},
+    messages::Language,
     random::fingerprint,
 };
 use domain::{Role, Scopes};
@@ -86,5 +87,6 @@ fn person(row: &store::users::PersonRow) -> Option<Person> {
         username: row.username.as_str().into(),
         role: Role::from_name(&row.role)?,
         standing: Standing { confirmed: row.confirmed, approved: row.approved, disabled: row.disabled },
+        language: Language::of(&row.locale),
     })
 }

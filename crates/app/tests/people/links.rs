@@ -1,7 +1,10 @@
 //! Links that are mailed: confirmation and forgotten passwords.
 
 use super::home::{Home, draft, link_secret};
-use app::people::{confirm::ConfirmError, reset::ResetError, sign_in::SignIn, sign_up::SignUp};
+use app::{
+    messages::Language,
+    people::{confirm::ConfirmError, create::NewAccount, reset::ResetError, sign_in::SignIn, sign_up::SignUp},
+};
 use domain::Role;
 use store::{Store, on_both_engines};
 
@@ -10,6 +13,7 @@ on_both_engines!(
     a_corrected_address_gets_a_link_of_its_own,
     a_forgotten_password_is_set_by_the_link_once,
     nobody_learns_whether_an_address_is_known,
+    a_mail_is_in_the_language_of_the_account,
 );
 
 async fn a_link_confirms_an_address_once(store: Store) {
@@ -89,5 +93,26 @@ async fn nobody_learns_whether_an_address_is_known(store: Store) {
     let secret = link_secret(&mails[0]);
     home.clock.advance_millis(3_600_001);
     assert!(!home.app.is_reset_link(&secret).await.unwrap(), "it is an hour old");
+    home.app.stop().await;
+}
+
+async fn a_mail_is_in_the_language_of_the_account(store: Store) {
+    let home = Home::new(store).await;
+    home.set("sign_ups", "\"open\"").await;
+    for (name, locale, language) in
+        [("ada", "", Some(Language::En)), ("bob", "de-AT", Some(Language::De)), ("carol", "fr", None)]
+    {
+        let account = NewAccount { locale: locale.into(), ..draft(name) };
+        let signed_up = home.app.sign_up(SignUp { account, agreement: true }).await.unwrap();
+        let cookie = home.app.sign_in_new(signed_up, "").await.unwrap().secret;
+        assert_eq!(home.app.session(&cookie).await.unwrap().unwrap().person().language(), language);
+    }
+    home.app.work();
+    let mails = home.mails(3).await;
+    let mail_to = |name: &str| mails.iter().find(|mail| mail.contains(&format!("To: {name}@"))).unwrap();
+    for name in ["ada", "carol"] {
+        assert!(mail_to(name).contains("The link works for two days."), "{}", mail_to(name));
+    }
+    assert!(mail_to("bob").contains("Der Link gilt zwei Tage."), "{}", mail_to("bob"));
     home.app.stop().await;
 }
