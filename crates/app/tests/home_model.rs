@@ -66,6 +66,7 @@ async fn check(world: &World, dice: &mut Dice, place: &str) {
         only_media: dice.one_in(4),
         exclude_replies: dice.one_in(3),
         exclude_boosts: dice.one_in(3),
+        exclude_direct: dice.one_in(3),
         pinned: false,
         tagged: dice.one_in(4).then(|| tag_name(tag).to_owned()),
     };

@@ -5,7 +5,7 @@
 //! Only the parts of JSON Schema that the description uses are understood. Where it and the recorded answers of a real
 //! server ([`crate::shapes`]) disagree, the recorded answers are right.
 
-use crate::shapes::{same_endpoint, type_name, types_at};
+use crate::shapes::{same_endpoint, same_template, type_name, types_at};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -70,6 +70,17 @@ impl OpenApi {
         let mut misfits = BTreeSet::new();
         self.check(schema, "$", value, &mut misfits);
         Some(misfits.into_iter().map(|misfit| format!("{}: {}", misfit.path, misfit.what)).collect())
+    }
+
+    /// The status codes of the answers to this call that have a schema. The path is written as a route is declared.
+    #[must_use]
+    pub fn statuses(&self, method: &str, path: &str) -> Vec<u16> {
+        let Some(paths) = self.document.get("paths").and_then(Value::as_object) else { return Vec::new() };
+        let operations = paths.iter().filter(|(template, _)| same_template(template, path));
+        let responses = operations.filter_map(|(_, item)| item.get(method.to_ascii_lowercase())?.get("responses"));
+        let all = responses.filter_map(Value::as_object).flatten();
+        let with_schema = all.filter(|(_, answer)| answer.pointer("/content/application~1json/schema").is_some());
+        with_schema.filter_map(|(status, _)| status.parse().ok()).collect()
     }
 
     /// The schema of an answer.

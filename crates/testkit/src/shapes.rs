@@ -1,6 +1,7 @@
-//! What a real Mastodon 4.7.3 answered: `data/shapes.json` holds, for `METHOD path status`, the content type and the type
-//! of every value (`$[].account.id` is `string`). Our answers must have at least the same keys, with the same types, and
-//! null only where Mastodon had null. Values are not compared: they belong to other people's servers.
+//! What a real Mastodon 4.7.3 answered: `data/shapes.json` holds, for `METHOD path status`, the content type, the headers
+//! that clients look at, and the type of every value (`$[].account.id` is `string`). Our answers must have at least the
+//! same keys, with the same types, and null only where Mastodon had null. Values are not compared: they belong to other
+//! people's servers.
 //!
 //! A record says of a value that it was always null, and then any type is right; and it does not say of a key that it was
 //! there in some answers only, so those are named here.
@@ -14,6 +15,8 @@ use std::{
 #[derive(serde::Deserialize)]
 struct Record {
     content_type: Vec<String>,
+    /// Names of the headers that mean something to a client.
+    headers: Vec<String>,
     /// Path to types, with `|` between them.
     shape: BTreeMap<String, String>,
 }
@@ -124,6 +127,23 @@ pub fn content_types(endpoint: &str) -> &'static [String] {
     record(endpoint).map_or(&[], |record| &record.content_type)
 }
 
+/// The headers that mean something to a client, as Mastodon gave them with some such answer.
+#[must_use]
+pub fn headers(endpoint: &str) -> &'static [String] {
+    record(endpoint).map_or(&[], |record| &record.headers)
+}
+
+/// The status codes with which Mastodon answered this call, whose path is written as a route is declared.
+#[must_use]
+pub fn statuses(method: &str, path: &str) -> Vec<u16> {
+    let wanted = format!("{method} {path}");
+    let of_call = |endpoint: &String| {
+        let (call, status) = endpoint.rsplit_once(' ')?;
+        status.parse().ok().filter(|_| same_template(call, &wanted))
+    };
+    RECORDS.keys().filter_map(of_call).collect()
+}
+
 /// Fails when the answer differs from Mastodon's.
 ///
 /// # Panics
@@ -139,8 +159,18 @@ pub(crate) fn types_at(endpoint: &str, path: &str) -> Option<Vec<&'static str>> 
     record(endpoint)?.shape.get(path).map(|types| types.split('|').collect())
 }
 
+/// Whether two endpoints are declared alike: names between braces do not count.
+pub(crate) fn same_template(left: &str, right: &str) -> bool {
+    let parts = |text: &str| -> Vec<String> {
+        let one = |part: &str| if part.starts_with('{') { "{}".to_owned() } else { part.to_owned() };
+        text.split('/').map(one).collect()
+    };
+    parts(left) == parts(right)
+}
+
 /// Whether two endpoints are the same, where `{...}` stands for any part of a path.
-pub(crate) fn same_endpoint(template: &str, endpoint: &str) -> bool {
+#[must_use]
+pub fn same_endpoint(template: &str, endpoint: &str) -> bool {
     let (mut left, mut right) = (template.split([' ', '/']), endpoint.split([' ', '/']));
     loop {
         match (left.next(), right.next()) {

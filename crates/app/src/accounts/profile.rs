@@ -84,6 +84,15 @@ impl ProfileProblem {
             Self::UnknownLanguage => "language",
         }
     }
+
+    /// The word that programs look for.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::DisplayNameTooLong | Self::NoteTooLong | Self::TooManyFields => "ERR_TOO_LONG",
+            Self::FieldTooLong | Self::FieldWithoutName | Self::NulByte | Self::UnknownLanguage => "ERR_INVALID",
+        }
+    }
 }
 
 /// Why a profile was not changed.

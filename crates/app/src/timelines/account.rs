@@ -19,6 +19,8 @@ pub struct AccountFilter {
     pub exclude_replies: bool,
     /// No boosts.
     pub exclude_boosts: bool,
+    /// Nothing that is for those alone whom it mentions.
+    pub exclude_direct: bool,
     /// Only what is pinned to the profile.
     pub pinned: bool,
     /// Only with this hashtag.
@@ -63,6 +65,7 @@ impl App {
             only_media: filter.only_media,
             exclude_replies: filter.exclude_replies,
             exclude_boosts: filter.exclude_boosts,
+            exclude_direct: filter.exclude_direct,
             tag,
         };
         let stretch = window.stretch(window.limit);

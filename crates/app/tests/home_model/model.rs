@@ -192,6 +192,7 @@ impl Model {
                 && (!filter.only_media || post.media)
                 && (!filter.exclude_replies || post.answers.is_none_or(|to| to == account))
                 && (!filter.exclude_boosts || boosted.is_none())
+                && (!filter.exclude_direct || post.visibility != Visibility::Direct)
                 && filter.tagged.as_ref().is_none_or(|name| post.tags.iter().any(|tag| tag_name(*tag) == name))
         })
     }

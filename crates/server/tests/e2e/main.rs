@@ -9,6 +9,7 @@ mod day;
 mod deeds;
 mod ears;
 mod health;
+mod like_mastodon;
 mod media;
 mod nonsense;
 mod people;

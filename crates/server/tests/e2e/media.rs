@@ -20,7 +20,7 @@ async fn server(database: store::testing::TestDatabase) -> TestServer {
 }
 
 /// A PNG of 2 by 1 pixels, with a text chunk that says where it was taken.
-fn png() -> Vec<u8> {
+pub fn png() -> Vec<u8> {
     fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
         let mut crc = u32::MAX;
         for byte in kind.iter().chain(data) {
@@ -47,19 +47,28 @@ fn png() -> Vec<u8> {
         .concat()
 }
 
-async fn upload(member: &Member, path: &str, name: &str, bytes: &[u8], fields: &[(&str, &str)]) -> Answer {
+/// A form of texts and files, with `edge` between them.
+pub fn multipart(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
     for (field, value) in fields {
         body.extend(
             format!("--edge\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").into_bytes(),
         );
     }
-    let head = format!(
-        "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: image/png\r\n\r\n"
-    );
-    body.extend(head.into_bytes());
-    body.extend_from_slice(bytes);
-    body.extend_from_slice(b"\r\n--edge--\r\n");
+    for (field, bytes) in files {
+        let head = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"x.png\"\r\nContent-Type: image/png\r\n\r\n"
+        );
+        body.extend(head.into_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--edge--\r\n");
+    body
+}
+
+async fn upload(member: &Member, path: &str, bytes: &[u8], fields: &[(&str, &str)]) -> Answer {
+    let body = multipart(fields, &[("file", bytes)]);
     let sent = Sent::Raw("multipart/form-data; boundary=edge", &body);
     member.server.send(Method::POST, path, Some(&member.token), sent).await
 }
@@ -67,7 +76,7 @@ async fn upload(member: &Member, path: &str, name: &str, bytes: &[u8], fields: &
 async fn pictures(server: TestServer) {
     let [alice, bob] = server.cast(["alice", "bob"]).await;
     let fields = [("description", "a red and a blue dot"), ("focus", "0.5,-0.5")];
-    let answer = upload(&alice, "/api/v2/media", "picture.png", &png(), &fields).await;
+    let answer = upload(&alice, "/api/v2/media", &png(), &fields).await;
     assert_eq!(answer.status, 202, "{answer}");
     let id = answer.id();
     assert_eq!(bob.get(&format!("/api/v1/media/{id}")).await.status, 404);
@@ -106,17 +115,17 @@ async fn pictures(server: TestServer) {
         ("page.gif", b"GIF89a<script>alert(1)</script>".to_vec()),
         ("three megabytes.png", vec![b'x'; 3 * 1024 * 1024]),
     ] {
-        let answer = upload(&alice, "/api/v1/media", name, &bytes, &[]).await;
+        let answer = upload(&alice, "/api/v1/media", &bytes, &[]).await;
         assert_eq!(answer.status, 422, "{name}: {answer}");
         assert!(answer.json()["error"].as_str().unwrap().starts_with("Validation failed: File "), "{name}: {answer}");
     }
-    assert_eq!(upload(&alice, "/api/v2/media", "x.png", b"", &[]).await.status, 422);
+    assert_eq!(upload(&alice, "/api/v2/media", b"", &[]).await.status, 422);
     let seventeen = vec![b'x'; 17 * 1024 * 1024];
-    assert_eq!(upload(&alice, "/api/v2/media", "x.png", &seventeen, &[]).await.status, 413);
+    assert_eq!(upload(&alice, "/api/v2/media", &seventeen, &[]).await.status, 413);
     let many = vec![("x", ""); 1_100];
-    let answer = upload(&alice, "/api/v2/media", "x.png", &png(), &many).await;
+    let answer = upload(&alice, "/api/v2/media", &png(), &many).await;
     assert_eq!(answer.status, 400, "{answer}");
-    let bad_focus = upload(&alice, "/api/v2/media", "x.png", &png(), &[("focus", "2,2")]).await;
+    let bad_focus = upload(&alice, "/api/v2/media", &png(), &[("focus", "2,2")]).await;
     assert!(bad_focus.json()["error"].as_str().unwrap().contains("focus"), "{bad_focus}");
     for path in ["/media/../secrets.toml", "/media/a/b.svg", "/media/%2e%2e/x.png", "/media/nothing.png"] {
         assert_eq!(server.get(path).await.status, 404, "{path}");

@@ -1,6 +1,6 @@
 //! People, pages and apps.
 
-mod apps;
+pub mod apps;
 mod pages;
 mod public;
 mod security;

@@ -16,6 +16,8 @@ pub struct AccountWanted {
     pub exclude_replies: bool,
     /// No boosts.
     pub exclude_boosts: bool,
+    /// Nothing that is direct.
+    pub exclude_direct: bool,
     /// Only with this hashtag.
     pub tag: Option<i64>,
 }
@@ -41,7 +43,7 @@ macro_rules! seen {
     };
 }
 
-/// `$4` before, `$5` after, `$6` limit, `$7` no replies, `$8` no boosts.
+/// `$4` before, `$5` after, `$6` limit, `$7` no replies, `$8` no boosts, `$9` nothing direct.
 macro_rules! stretch {
     ($also:literal, $order:literal) => {
         concat!(
@@ -50,6 +52,7 @@ macro_rules! stretch {
             " AND s.id < $4 AND s.id > $5
              AND (NOT $7 OR s.in_reply_to_account_id IS NULL OR s.in_reply_to_account_id = s.account_id)
              AND (NOT $8 OR s.reblog_of_id IS NULL)
+             AND (NOT $9 OR s.visibility <> 'direct')
              ORDER BY s.id ",
             $order,
             " LIMIT $6"
@@ -57,15 +60,15 @@ macro_rules! stretch {
     };
 }
 
-stmt! { static BEFORE: Fast(i64, i64, [i64], i64, i64, i64, bool, bool) -> i64 = stretch!("", "DESC"); }
-stmt! { static AFTER: Fast(i64, i64, [i64], i64, i64, i64, bool, bool) -> i64 = stretch!("", "ASC"); }
+stmt! { static BEFORE: Fast(i64, i64, [i64], i64, i64, i64, bool, bool, bool) -> i64 = stretch!("", "DESC"); }
+stmt! { static AFTER: Fast(i64, i64, [i64], i64, i64, i64, bool, bool, bool) -> i64 = stretch!("", "ASC"); }
 // Rare ones among many have no index of their own: these may read all that the account ever posted.
-stmt! { static PICKED_BEFORE: Slow(i64, i64, [i64], i64, i64, i64, bool, bool, bool, i64?) -> i64 =
-stretch!("AND (s.has_media OR NOT $9) AND (CAST($10 AS BIGINT) IS NULL OR EXISTS (
-    SELECT 1 FROM status_tags t WHERE t.status_id = s.id AND t.tag_id = CAST($10 AS BIGINT)))", "DESC"); }
-stmt! { static PICKED_AFTER: Slow(i64, i64, [i64], i64, i64, i64, bool, bool, bool, i64?) -> i64 =
-stretch!("AND (s.has_media OR NOT $9) AND (CAST($10 AS BIGINT) IS NULL OR EXISTS (
-    SELECT 1 FROM status_tags t WHERE t.status_id = s.id AND t.tag_id = CAST($10 AS BIGINT)))", "ASC"); }
+stmt! { static PICKED_BEFORE: Slow(i64, i64, [i64], i64, i64, i64, bool, bool, bool, bool, i64?) -> i64 =
+stretch!("AND (s.has_media OR NOT $10) AND (CAST($11 AS BIGINT) IS NULL OR EXISTS (
+    SELECT 1 FROM status_tags t WHERE t.status_id = s.id AND t.tag_id = CAST($11 AS BIGINT)))", "DESC"); }
+stmt! { static PICKED_AFTER: Slow(i64, i64, [i64], i64, i64, i64, bool, bool, bool, bool, i64?) -> i64 =
+stretch!("AND (s.has_media OR NOT $10) AND (CAST($11 AS BIGINT) IS NULL OR EXISTS (
+    SELECT 1 FROM status_tags t WHERE t.status_id = s.id AND t.tag_id = CAST($11 AS BIGINT)))", "ASC"); }
 
 /// A stretch of what an account has posted. A viewer who is not signed in is account 0.
 ///
@@ -80,15 +83,27 @@ pub async fn of_account(
     stretch: Stretch,
 ) -> Result<Vec<i64>, StoreError> {
     let Stretch { before, after, from_old_end, limit } = stretch;
-    let AccountWanted { only_media, exclude_replies, exclude_boosts, tag } = wanted;
+    let AccountWanted { only_media, exclude_replies, exclude_boosts, exclude_direct, tag } = wanted;
     if only_media || tag.is_some() {
         let stmt = if from_old_end { &PICKED_AFTER } else { &PICKED_BEFORE };
-        let params =
-            params![viewer, account, unwanted, before, after, limit, exclude_replies, exclude_boosts, only_media, tag,];
+        let params = params![
+            viewer,
+            account,
+            unwanted,
+            before,
+            after,
+            limit,
+            exclude_replies,
+            exclude_boosts,
+            exclude_direct,
+            only_media,
+            tag,
+        ];
         db.all(stmt, params).await
     } else {
         let stmt = if from_old_end { &AFTER } else { &BEFORE };
-        let params = params![viewer, account, unwanted, before, after, limit, exclude_replies, exclude_boosts];
+        let params =
+            params![viewer, account, unwanted, before, after, limit, exclude_replies, exclude_boosts, exclude_direct];
         db.all(stmt, params).await
     }
 }

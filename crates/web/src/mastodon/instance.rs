@@ -9,7 +9,10 @@ use crate::{
     state::State,
 };
 use app::settings::SignUps;
-use axum::extract::State as FromState;
+use axum::{
+    extract::State as FromState,
+    http::{HeaderName, HeaderValue},
+};
 use domain::limits;
 use serde_json::{Value, json};
 use wire::mastodon::{
@@ -107,8 +110,10 @@ async fn entity(state: &State, of: fn(&Facts<'_>) -> Value) -> Result<Json, ApiE
 /// The server, as version 1 of the API tells it: `GET /api/v1/instance`.
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/instance/#v1>
-pub async fn v1(FromState(state): FromState<State>) -> Result<Json, ApiError> {
-    entity(&state, |facts| facts.v1()).await
+pub async fn v1(FromState(state): FromState<State>) -> Result<([(HeaderName, HeaderValue); 1], Json), ApiError> {
+    // Since 2022-11-14, as Mastodon says it: RFC 9745.
+    let deprecation = (HeaderName::from_static("deprecation"), HeaderValue::from_static("@1668384000"));
+    Ok(([deprecation], entity(&state, |facts| facts.v1()).await?))
 }
 
 /// The server, as version 2 of the API tells it: `GET /api/v2/instance`.
@@ -154,12 +159,12 @@ pub async fn privacy_policy(FromState(state): FromState<State>) -> Result<Json, 
     json::entity(&json!({ "updated_at": null, "content": html(&state, &settings.privacy_policy) }))
 }
 
-/// Languages of the community: `GET /api/v1/instance/languages`.
+/// Languages in which one may post, for an app to choose from: `GET /api/v1/instance/languages`.
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/instance/>
-pub async fn languages(FromState(state): FromState<State>) -> Result<Json, ApiError> {
-    let settings = state.app().settings().await?;
-    let languages: Vec<Value> = settings.languages.iter().map(|code| json!({ "code": code, "name": code })).collect();
+pub async fn languages() -> Result<Json, ApiError> {
+    let languages: Vec<Value> =
+        domain::language::all().map(|(code, name)| json!({ "code": code, "name": name })).collect();
     json::entity(&languages)
 }
 

@@ -8,6 +8,7 @@ use app::{
     notifications::{DismissError, MarkerError},
     statuses::{BoostError, DeleteError, DraftProblem, EditError, InteractError, PinError, PostError, ReadError},
 };
+use serde_json::{Map, Value, json};
 use wire::params::FieldError;
 
 const NOT_ALLOWED: ApiError = ApiError::Forbidden("This action is not allowed");
@@ -131,7 +132,10 @@ impl From<NoteError> for ApiError {
 impl From<ProfileError> for ApiError {
     fn from(error: ProfileError) -> Self {
         match error {
-            refused @ ProfileError::Refused(_) => Self::Unprocessable(refused.to_string()),
+            ProfileError::Refused(ref problems) => {
+                let entries = problems.iter().map(|problem| (problem.field(), problem.code(), problem.to_string()));
+                Self::Invalid { error: error.to_string(), details: details(entries) }
+            }
             ProfileError::NotFound => Self::NotFound,
             ProfileError::Store(error) => error.into(),
         }
@@ -178,6 +182,19 @@ impl From<ChangeMediaError> for ApiError {
             ChangeMediaError::Store(error) => error.into(),
         }
     }
+}
+
+/// Problems by field, as clients read them.
+pub fn details(problems: impl Iterator<Item = (&'static str, &'static str, String)>) -> Map<String, Value> {
+    let mut details = Map::new();
+    for (field, code, description) in problems {
+        let entry = json!({"error": code, "description": description});
+        match details.entry(field).or_insert_with(|| json!([])) {
+            Value::Array(entries) => entries.push(entry),
+            _ => continue,
+        }
+    }
+    details
 }
 
 /// A picture that was refused, in this field.

@@ -3,7 +3,8 @@
 use crate::{
     edge::error::ApiError,
     extract::{AppAuth, Input},
-    oauth::token::entity,
+    mastodon::refusals,
+    oauth::token::{TokenAnswer, answer},
     state::State,
 };
 use app::people::{
@@ -11,22 +12,13 @@ use app::people::{
     problems::Problems,
     sign_up::{SignUp, SignUpError},
 };
-use axum::{Json, extract::State as FromState};
-use serde_json::{Map, Value, json};
-use wire::mastodon::Token;
+use axum::extract::State as FromState;
 
 /// Problems as clients read them: `details` by field.
 #[must_use]
 pub fn invalid(problems: &Problems) -> ApiError {
-    let mut details = Map::new();
-    for (field, problem) in problems.iter() {
-        let entry = json!({"error": problem.code(), "description": problem.to_string()});
-        match details.entry(field.name()).or_insert_with(|| json!([])) {
-            Value::Array(entries) => entries.push(entry),
-            _ => continue,
-        }
-    }
-    ApiError::Invalid { error: format!("Validation failed: {problems}"), details }
+    let entries = problems.iter().map(|(field, problem)| (field.name(), problem.code(), problem.to_string()));
+    ApiError::Invalid { error: format!("Validation failed: {problems}"), details: refusals::details(entries) }
 }
 
 impl From<CreateError> for ApiError {
@@ -57,7 +49,7 @@ pub async fn create(
     FromState(state): FromState<State>,
     AppAuth(credential): AppAuth,
     input: Input,
-) -> Result<Json<Token>, ApiError> {
+) -> Result<TokenAnswer, ApiError> {
     let text = |name: &str| input.text(name).map(Option::unwrap_or_default);
     let account = NewAccount {
         username: text("username")?,
@@ -69,5 +61,5 @@ pub async fn create(
     };
     let sign_up = SignUp { account, agreement: input.bool("agreement")?.unwrap_or(false) };
     let issued = state.app().register(&credential, sign_up).await?;
-    Ok(Json(entity(issued)))
+    Ok(answer(issued))
 }

@@ -13,7 +13,7 @@ use app::oauth::{
 use axum::{
     Json,
     extract::State as FromState,
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, HeaderName, StatusCode, header},
 };
 use serde_json::{Value, json};
 use wire::mastodon::Token;
@@ -41,15 +41,19 @@ impl From<IssueError> for ApiError {
     }
 }
 
+/// An answer that holds a secret, which no cache of any age may keep.
+pub type TokenAnswer = ([(HeaderName, &'static str); 1], Json<Token>);
+
 /// A token as apps read it.
 #[must_use]
-pub fn entity(issued: Issued) -> Token {
-    Token {
+pub fn answer(issued: Issued) -> TokenAnswer {
+    let token = Token {
         access_token: issued.secret,
         token_type: "Bearer",
         scope: issued.scopes.to_string(),
         created_at: issued.created_at.0.div_euclid(1000),
-    }
+    };
+    ([(header::PRAGMA, "no-cache")], Json(token))
 }
 
 /// Issues a token: `POST /oauth/token`.
@@ -60,7 +64,7 @@ pub async fn issue(
     FromState(state): FromState<State>,
     headers: HeaderMap,
     input: Input,
-) -> Result<Json<Token>, ApiError> {
+) -> Result<TokenAnswer, ApiError> {
     let client = client(&headers, &input)?;
     let issued = match text(&input, "grant_type")?.as_str() {
         "authorization_code" => {
@@ -86,7 +90,7 @@ pub async fn issue(
             ));
         }
     };
-    Ok(Json(entity(issued)))
+    Ok(answer(issued))
 }
 
 /// Ends a token: `POST /oauth/revoke`.

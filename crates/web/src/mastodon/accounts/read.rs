@@ -41,7 +41,8 @@ pub async fn lookup(
     _: Reader<ReadAccounts>,
     input: Input,
 ) -> Result<Json, ApiError> {
-    let acct = input.required("acct")?;
+    // Nobody has no name: not found, as in Mastodon.
+    let acct = input.text("acct")?.unwrap_or_default();
     let account = state.app().lookup(&acct).await?.ok_or(ApiError::NotFound)?;
     json::found(state.render().account(account.id).await?)
 }
@@ -62,6 +63,7 @@ pub async fn statuses(
         only_media: input.bool("only_media")?.unwrap_or(false),
         exclude_replies: input.bool("exclude_replies")?.unwrap_or(false),
         exclude_boosts: input.bool("exclude_reblogs")?.unwrap_or(false),
+        exclude_direct: input.bool("exclude_direct")?.unwrap_or(false),
         pinned: input.bool("pinned")?.unwrap_or(false),
         tagged: input.text("tagged")?.as_deref().and_then(domain::tag::normalise),
     };
