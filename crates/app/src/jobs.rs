@@ -4,14 +4,17 @@
 pub mod pressure;
 pub mod worker;
 
+mod kinds;
+mod pause;
 mod sweep;
 
+pub use kinds::Kinds;
 pub use sweep::Sweep;
 
 use crate::{App, events::Event};
 use domain::{IdGen, Timestamp};
 use serde::{Serialize, de::DeserializeOwned};
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{future::Future, time::Duration};
 use store::{StoreError, engine::Tx, jobs::NewJob};
 
 /// Where jobs wait. Lanes share the machine by weight; none can starve another.
@@ -91,6 +94,9 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     const KIND: &'static str;
     /// Where it waits.
     const LANE: Lane;
+    /// How long after its end it runs anew, for what goes by the clock. Failures do not put such a job aside, they cost
+    /// it one turn: what failed today may work tomorrow.
+    const EVERY: Option<Duration> = None;
 
     /// While a job with this key waits or runs, another one is not enqueued.
     fn unique_key(&self) -> Option<String> {
@@ -135,50 +141,4 @@ pub async fn enqueue<J: Job>(
         Event::JobsReady { lane: J::LANE.name().to_owned() }.emit(tx).await?;
     }
     Ok(fresh)
-}
-
-type Running<'a> = Pin<Box<dyn Future<Output = Result<(), JobError>> + Send + 'a>>;
-
-/// Runs a job that comes as text.
-fn start<'a, J: Job>(app: &'a App, payload: &'a str) -> Running<'a> {
-    Box::pin(async move {
-        let job: J =
-            serde_json::from_str(payload).map_err(|error| JobError::Fail(format!("cannot be read: {error}")))?;
-        job.run(app).await
-    })
-}
-
-/// Every kind of job that this version knows.
-macro_rules! kinds {
-    ($($job:ty),+ $(,)?) => {
-        /// Runs a job by its kind.
-        pub(crate) fn run<'a>(app: &'a App, kind: &str, payload: &'a str) -> Running<'a> {
-            $(if kind == <$job>::KIND { return start::<$job>(app, payload); })+
-            let kind = kind.to_owned();
-            Box::pin(async move { Err(JobError::Fail(format!("this version knows no job {kind:?}"))) })
-        }
-        /// The kinds, for a test that no name is used twice.
-        #[cfg(test)]
-        pub(crate) const KINDS: &[&str] = &[$(<$job>::KIND),+];
-    };
-}
-
-kinds! {
-    crate::media::ProcessMedia,
-    crate::mail::jobs::AccountMail,
-    crate::mail::jobs::ResetMail,
-    Sweep,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_kind_is_used_twice() {
-        let mut kinds = KINDS.to_vec();
-        kinds.sort_unstable();
-        kinds.dedup();
-        assert_eq!(kinds.len(), KINDS.len());
-    }
 }

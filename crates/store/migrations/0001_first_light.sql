@@ -423,7 +423,8 @@ CREATE TABLE jobs (
     unique_key {text} UNIQUE,                 -- one waiting job for each key
     fair_key {text} NOT NULL DEFAULT '',      -- whose work it is: nobody's pile holds up the others
     run_at {int} NOT NULL,
-    attempts {int} NOT NULL DEFAULT 0,
+    attempts {int} NOT NULL DEFAULT 0,        -- counted before each start
+    deaths {int} NOT NULL DEFAULT 0,          -- attempts that ended with the process
     lease_owner {text},
     lease_until {int},
     last_error {text} NOT NULL DEFAULT '',

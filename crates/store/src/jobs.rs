@@ -72,21 +72,26 @@ stmt! { static AGAIN: Write(i64, str, i64, str, bool) =
             attempts = attempts - CASE WHEN $5 THEN 1 ELSE 0 END
      WHERE id = $1 AND lease_owner = $2"; }
 
+stmt! { static ANEW: Write(i64, str, i64, str) =
+"UPDATE jobs SET state = 'ready', lease_owner = NULL, lease_until = NULL, run_at = $3, last_error = $4,
+            attempts = 0, deaths = 0
+     WHERE id = $1 AND lease_owner = $2"; }
+
 stmt! { static QUARANTINE: Write(i64, str, str) =
 "UPDATE jobs SET state = 'quarantined', lease_owner = NULL, lease_until = NULL, last_error = $3, unique_key = NULL
  WHERE id = $1 AND lease_owner = $2"; }
 
-stmt! { static EXPIRED: Fast(i64, i64) -> (i64, i64) =
-"SELECT id, attempts FROM jobs WHERE state = 'running' AND lease_until < $1 ORDER BY lease_until LIMIT $2"; }
+stmt! { static EXPIRED: Fast(i64, i64) -> (i64, i64, i64) =
+"SELECT id, attempts, deaths FROM jobs WHERE state = 'running' AND lease_until < $1 ORDER BY lease_until LIMIT $2"; }
 
 stmt! { static RECLAIM: Write(i64, i64) =
-"UPDATE jobs SET state = 'ready', lease_owner = NULL, lease_until = NULL, run_at = $2,
+"UPDATE jobs SET state = 'ready', lease_owner = NULL, lease_until = NULL, run_at = $2, deaths = deaths + 1,
             last_error = 'the process that worked on it is gone'
      WHERE id = $1 AND state = 'running' AND lease_until < $2"; }
 
 stmt! { static BURY: Write(i64, i64) =
 "UPDATE jobs SET state = 'quarantined', lease_owner = NULL, lease_until = NULL, unique_key = NULL,
-            last_error = 'each process that worked on it died'
+            deaths = deaths + 1, last_error = 'processes that worked on it died'
      WHERE id = $1 AND state = 'running' AND lease_until < $2"; }
 
 stmt! { static NEXT_DUE: Fast(str) -> Option<i64> =
@@ -174,6 +179,15 @@ pub async fn again(
     Ok(())
 }
 
+/// The job begins anew at that time, as if it had never run. `error` says how it ended; empty when well.
+///
+/// # Errors
+/// Those of the database.
+pub async fn anew(tx: &mut Tx<'_>, id: i64, owner: &str, at: Timestamp, error: &str) -> Result<(), StoreError> {
+    tx.exec(&ANEW, params![id, owner, at.0, error]).await?;
+    Ok(())
+}
+
 /// The job is put aside, for somebody to look at.
 ///
 /// # Errors
@@ -183,15 +197,24 @@ pub async fn quarantine(tx: &mut Tx<'_>, id: i64, owner: &str, error: &str) -> R
     Ok(())
 }
 
-/// Takes back jobs whose worker is gone; those that took `deaths` workers with them are put aside.
+/// What a job may cost before it is put aside.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Attempts of any end.
+    pub attempts: i64,
+    /// Processes that died over it.
+    pub deaths: i64,
+}
+
+/// Takes back jobs whose worker is gone. Those that have cost enough are put aside.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn reclaim(tx: &mut Tx<'_>, now: Timestamp, deaths: i64) -> Result<usize, StoreError> {
+pub async fn reclaim(tx: &mut Tx<'_>, now: Timestamp, bounds: Bounds) -> Result<usize, StoreError> {
     let expired = tx.all(&EXPIRED, params![now.0, 100_i64]).await?;
-    for (id, attempts) in &expired {
-        let statement = if *attempts >= deaths { &BURY } else { &RECLAIM };
-        tx.exec(statement, params![*id, now.0]).await?;
+    for (id, attempts, deaths) in &expired {
+        let enough = *deaths + 1 >= bounds.deaths || *attempts >= bounds.attempts;
+        tx.exec(if enough { &BURY } else { &RECLAIM }, params![*id, now.0]).await?;
     }
     Ok(expired.len())
 }

@@ -5,7 +5,7 @@
 use domain::{JobId, Timestamp};
 use store::{
     Store, StoreError,
-    jobs::{self, NewJob},
+    jobs::{self, Bounds, NewJob},
     on_both_engines,
 };
 
@@ -14,12 +14,15 @@ on_both_engines!(
     a_key_waits_once_and_is_free_again_when_the_job_is_done,
     what_is_claimed_is_nobody_elses_until_the_lease_ends,
     a_job_that_takes_its_workers_with_it_is_put_aside,
+    a_failure_is_no_death,
     a_snooze_costs_no_attempt_and_a_retry_does,
+    what_begins_anew_has_no_past,
     an_enqueue_that_is_rolled_back_leaves_nothing,
     lanes_do_not_see_each_other,
 );
 
 const NOW: Timestamp = Timestamp(1_000_000);
+const BOUNDS: Bounds = Bounds { attempts: 5, deaths: 3 };
 
 fn job(id: i64, owner: &str) -> NewJob {
     NewJob {
@@ -75,7 +78,7 @@ async fn what_is_claimed_is_nobody_elses_until_the_lease_ends(store: Store) {
     assert_eq!(claim(&store, "default", "dead", NOW, 10).await, [1]);
     assert!(claim(&store, "default", "alive", NOW, 10).await.is_empty());
     let reclaim = async |now: Timestamp| {
-        store.write(async move |tx| -> Result<usize, StoreError> { jobs::reclaim(tx, now, 3).await }).await.unwrap()
+        store.write(async move |tx| -> Result<usize, StoreError> { jobs::reclaim(tx, now, BOUNDS).await }).await.unwrap()
     };
     assert_eq!(reclaim(NOW.plus_seconds(11)).await, 0, "the lease still holds");
     let renewed = NOW.plus_seconds(20);
@@ -98,12 +101,55 @@ async fn a_job_that_takes_its_workers_with_it_is_put_aside(store: Store) {
     for death in 1..=3 {
         assert_eq!(claim(&store, "default", "worker", now, 10).await, [1], "death {death}");
         now = now.plus_seconds(13);
-        store.write(async move |tx| -> Result<usize, StoreError> { jobs::reclaim(tx, now, 3).await }).await.unwrap();
+        store.write(async move |tx| -> Result<usize, StoreError> { jobs::reclaim(tx, now, BOUNDS).await }).await.unwrap();
     }
     assert!(claim(&store, "default", "worker", now, 10).await.is_empty());
     let aside = jobs::list(&store.read(), "quarantined", 10).await.unwrap();
     assert_eq!((aside.len(), aside[0].attempts), (1, 3));
     assert!(aside[0].last_error.contains("died"), "{}", aside[0].last_error);
+}
+
+async fn a_failure_is_no_death(store: Store) {
+    enqueue(&store, job(1, "")).await;
+    for _ in 0..3 {
+        assert_eq!(claim(&store, "default", "worker", NOW, 10).await, [1]);
+        store
+            .write(async |tx| -> Result<(), StoreError> { jobs::again(tx, 1, "worker", NOW, "why", false).await })
+            .await
+            .unwrap();
+    }
+    let later = NOW.plus_seconds(13);
+    let reclaim = async || {
+        store.write(async move |tx| -> Result<usize, StoreError> { jobs::reclaim(tx, later, BOUNDS).await }).await
+    };
+    assert_eq!(claim(&store, "default", "worker", NOW, 10).await, [1]);
+    assert_eq!(reclaim().await.unwrap(), 1);
+    assert!(jobs::list(&store.read(), "quarantined", 10).await.unwrap().is_empty(), "one process died, not three");
+    // The fifth attempt is the last one, however it ends.
+    assert!(claim(&store, "default", "worker", NOW, 10).await.is_empty(), "it waits from when it was taken back");
+    assert_eq!(claim(&store, "default", "worker", later, 10).await, [1]);
+    let end = later.plus_seconds(13);
+    store.write(async move |tx| -> Result<usize, StoreError> { jobs::reclaim(tx, end, BOUNDS).await }).await.unwrap();
+    assert_eq!(jobs::list(&store.read(), "quarantined", 10).await.unwrap()[0].attempts, 5);
+}
+
+async fn what_begins_anew_has_no_past(store: Store) {
+    enqueue(&store, job(1, "")).await;
+    let mut now = NOW;
+    for _ in 0..6 {
+        assert_eq!(claim(&store, "default", "worker", now, 10).await, [1]);
+        now = now.plus_seconds(13);
+        store
+            .write(async move |tx| -> Result<usize, StoreError> { jobs::reclaim(tx, now, BOUNDS).await })
+            .await
+            .unwrap();
+        assert_eq!(claim(&store, "default", "worker", now, 10).await, [1]);
+        store
+            .write(async move |tx| -> Result<(), StoreError> { jobs::anew(tx, 1, "worker", now, "").await })
+            .await
+            .unwrap();
+    }
+    assert_eq!(jobs::list(&store.read(), "ready", 10).await.unwrap()[0].attempts, 0);
 }
 
 async fn a_snooze_costs_no_attempt_and_a_retry_does(store: Store) {

@@ -3,6 +3,7 @@
 use super::{Job, JobError, Lane};
 use crate::App;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 use store::StoreError;
 
 /// Deletes what has had its time: read events, used links, old idempotency keys, ended sessions.
@@ -20,7 +21,7 @@ impl App {
         let (ids, now) = (self.ids().clone(), self.now());
         self.store()
             .write(async move |tx| -> Result<(), StoreError> {
-                super::enqueue(tx, &Sweep {}, &ids, now, now.plus_seconds(EVERY)).await.map(drop)
+                super::enqueue(tx, &Sweep {}, &ids, now, now.plus_seconds(EVERY.as_secs().cast_signed())).await.map(drop)
             })
             .await
     }
@@ -37,12 +38,13 @@ impl App {
     }
 }
 
-/// Seconds between two sweeps.
-const EVERY: i64 = 3_600;
+/// Between two sweeps.
+const EVERY: Duration = Duration::from_secs(3_600);
 
 impl Job for Sweep {
     const KIND: &'static str = "sweep";
     const LANE: Lane = Lane::Periodic;
+    const EVERY: Option<Duration> = Some(EVERY);
 
     fn unique_key(&self) -> Option<String> {
         Some(String::new())
@@ -59,8 +61,6 @@ impl Job for Sweep {
                 break;
             }
         }
-        app.forget_uploads().await?;
-        // The next one replaces this one, whose key is free only when it has ended.
-        Err(JobError::Snooze(std::time::Duration::from_secs(EVERY.unsigned_abs())))
+        Ok(app.forget_uploads().await?)
     }
 }
