@@ -10,7 +10,7 @@ use crate::{
 };
 use domain::{Clock, IdGen, Timestamp};
 use std::{path::PathBuf, sync::Arc};
-use store::{Read, Store, StoreError};
+use store::{Read, Store, StoreError, engine::Tx};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// What the application is made of. The server reads it from its configuration; tests choose it.
@@ -27,8 +27,6 @@ pub struct Parts {
     pub mailer: egress::Mailer,
     /// How to start the media box: program and arguments.
     pub media_box: (PathBuf, Vec<String>),
-    /// Key of keyed hashes; the same on every node.
-    pub secret_key: [u8; 32],
     /// Makes key pairs for new accounts.
     pub keys: Arc<dyn crate::people::keys::KeySource>,
     /// Cost of hashing a password; tests choose a low one.
@@ -64,6 +62,8 @@ pub struct App {
 
 pub(crate) struct Inner {
     pub parts: Parts,
+    /// Key of keyed hashes: made at the first start, the same on every node.
+    pub secret_key: [u8; 32],
     pub ids: IdGen,
     pub tail: Arc<Tail>,
     pub tasks: TaskTracker,
@@ -111,6 +111,7 @@ impl App {
     pub async fn start_with(parts: Parts, recent_statuses: usize) -> Result<Self, StartError> {
         let mut seed = [0; 8];
         parts.random.fill(&mut seed);
+        let secret_key = hold_secret_key(&parts).await?;
         let tail = Tail::new();
         let early = tail.clone();
         parts.store.on_commit(Arc::new(move |events| early.apply_early(events)));
@@ -125,6 +126,7 @@ impl App {
             pressure: crate::jobs::pressure::Pressure::default(),
             figures: Default::default(),
             timelines: crate::timelines::Timelines::new(recent_statuses),
+            secret_key,
             parts,
         });
         tail.follow(Arc::new(Forget(Arc::downgrade(&inner))));
@@ -250,4 +252,12 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// The key of the first start; a fresh one where there is none.
+async fn hold_secret_key(parts: &Parts) -> Result<[u8; 32], StoreError> {
+    let (mut fresh, now) = ([0; 32], parts.clock.now());
+    parts.random.fill(&mut fresh);
+    let hold = async move |tx: &mut Tx<'_>| store::secrets::hold(tx, "keyed hashes", &fresh, now).await;
+    parts.store.write(hold).await
 }

@@ -7,6 +7,7 @@ mod statuses {
     pub mod context;
     pub mod counters;
     pub mod editing;
+    pub mod ids;
     pub mod interactions;
     pub mod notifications;
     pub mod posting;

@@ -42,7 +42,6 @@ async fn open(place: &Place) -> Outcome<App> {
             egress::MailAddress::parse("watertower@localhost")?,
         )),
         media_box: Default::default(),
-        secret_key: [1; 32],
         keys: Arc::new(OneKey(FreshKeys.make()?)),
         password_cost: Cost::ForTests,
     })

@@ -7,6 +7,5 @@ pub mod command;
 pub mod config;
 pub mod listen;
 pub mod node;
-pub mod secrets;
 pub mod telemetry;
 pub mod wiring;

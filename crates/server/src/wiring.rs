@@ -1,7 +1,8 @@
 //! The one place where the rooms are put together: an application out of the configuration, and a router out of the
 //! application. Every command that touches the database comes through here, so that all of them open it alike.
 
-use std::path::PathBuf;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use app::people::keys::FreshKeys;
@@ -15,16 +16,20 @@ use store::{Store, StoreError};
 
 use crate::config::Config;
 use crate::config::mail::MailSetupError;
-use crate::secrets::{Secrets, SecretsError};
 use crate::telemetry::figures::Figures;
 use crate::telemetry::metrics::Metrics;
 
 /// Why the rooms could not be put together.
 #[derive(Debug, thiserror::Error)]
 pub enum WiringError {
-    /// There are no secrets.
-    #[error("the server's secrets cannot be used")]
-    Secrets(#[from] SecretsError),
+    /// The data folder cannot be made.
+    #[error("`server.data_dir`: the folder {} cannot be made", path.display())]
+    Folder {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
     /// Mails have no way out.
     #[error("mail cannot be set up")]
     Mail(#[from] MailSetupError),
@@ -58,6 +63,7 @@ pub enum Migrate {
 
 /// Opens the database. Makes the data folder where it is missing.
 pub async fn store(config: &Config, clock: Arc<dyn Clock>, migrate: Migrate) -> Result<Store, WiringError> {
+    make_folder(&config.server.data_dir)?;
     let place = config.database.place(&config.server.data_dir);
     let migrate = match migrate {
         Migrate::Always => true,
@@ -69,10 +75,15 @@ pub async fn store(config: &Config, clock: Arc<dyn Clock>, migrate: Migrate) -> 
         .map_err(|source| WiringError::Store { database: format!("{place:?}"), source })
 }
 
+/// The folder for what the server keeps, for the owner of the process alone.
+fn make_folder(path: &Path) -> Result<(), WiringError> {
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.map_err(|source| WiringError::Folder { path: path.to_owned(), source })
+}
+
 /// Puts the application together, on the configured database. Nothing works on jobs before [`App::work`].
 pub async fn application(config: &Config, clock: Arc<dyn Clock>, migrate: Migrate) -> Result<App, WiringError> {
     let server = &config.server;
-    let secrets = Secrets::load_or_make(&server.data_dir)?;
     let mailer = config.mail.mailer(&server.data_dir, server.handle_domain())?;
     if let Some(folder) = mailer.folder() {
         tracing::info!(mail.folder = %folder.display(), "no mail server is set: mails become files");
@@ -90,7 +101,6 @@ pub async fn application(config: &Config, clock: Arc<dyn Clock>, migrate: Migrat
         },
         mailer,
         media_box: (program, vec!["media-box".to_owned()]),
-        secret_key: secrets.secret_key,
         keys: Arc::new(FreshKeys),
         password_cost: Cost::Real,
     };

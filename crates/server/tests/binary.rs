@@ -93,7 +93,7 @@ fn the_server_starts_answers_and_ends_at_a_signal() {
     assert!(ask(&fields["server.address"], "/health/live").starts_with("HTTP/1.1 200"));
     assert!(ask(&fields["metrics.address"], "/metrics").contains("watertower_http_requests_total 1"));
     assert!(ask(&fields["server.address"], "/health/ready").starts_with("HTTP/1.1 200"));
-    for (made, mode) in [("data", 0o700), ("data/secrets.toml", 0o600), ("data/watertower.db", 0o600)] {
+    for (made, mode) in [("data", 0o700), ("data/watertower.db", 0o600)] {
         let found = std::fs::metadata(folder.path().join(made)).unwrap().permissions().mode() & 0o777;
         assert_eq!(found, mode, "{made}");
     }

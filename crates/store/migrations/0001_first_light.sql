@@ -8,6 +8,13 @@ CREATE TABLE settings (
     updated_at {int} NOT NULL
 ){strict};
 
+-- What the server made for itself at its first start; the same for all nodes.
+CREATE TABLE secrets (
+    name {text} NOT NULL PRIMARY KEY,
+    value {blob} NOT NULL,
+    created_at {int} NOT NULL
+){strict};
+
 CREATE TABLE accounts (
     id {int} NOT NULL PRIMARY KEY,
     username {text} NOT NULL,

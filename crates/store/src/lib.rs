@@ -24,6 +24,7 @@ pub mod preferences;
 pub mod relations;
 pub mod relationships;
 pub mod rules;
+pub mod secrets;
 pub mod sessions;
 pub mod settings;
 pub mod sight;

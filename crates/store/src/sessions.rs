@@ -89,8 +89,6 @@ pub async fn by_hash(db: &impl Reads, hash: &[u8; 32], now: Timestamp) -> Result
 /// A new session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSession {
-    /// Its id.
-    pub id: SessionId,
     /// Hash of the cookie.
     pub hash: [u8; 32],
     /// Who is signed in.
@@ -109,9 +107,9 @@ pub struct NewSession {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn insert(tx: &mut Tx<'_>, new: &NewSession) -> Result<(), StoreError> {
+pub async fn insert(tx: &mut Tx<'_>, id: SessionId, new: &NewSession) -> Result<(), StoreError> {
     let values = params![
-        new.id.0,
+        id.0,
         new.hash.as_slice(),
         new.account.0,
         new.epoch,

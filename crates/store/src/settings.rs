@@ -16,6 +16,9 @@ stmt! { static PUT: Write(str, str, i64) =
 "INSERT INTO settings (key, value, updated_at) VALUES ($1, $2, $3)
  ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at"; }
 
+stmt! { static KEEP: Write(str, str, i64) =
+"INSERT INTO settings (key, value, updated_at) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING"; }
+
 /// All settings that were changed: name and JSON value.
 ///
 /// # Errors
@@ -39,9 +42,7 @@ pub async fn put(tx: &mut Tx<'_>, name: &str, json: &str, now: Timestamp) -> Res
 /// Those of the database.
 pub async fn hold_address(tx: &mut Tx<'_>, name: &str, value: &str, now: Timestamp) -> Result<String, StoreError> {
     let key = format!("{ADDRESS}{name}");
-    if let Some(kept) = tx.one(&GET, params![key.as_str()]).await? {
-        return Ok(kept);
-    }
-    tx.exec(&PUT, params![key.as_str(), value, now.0]).await?;
-    Ok(value.to_owned())
+    // Of two nodes that start together for the first time, the second waits here for the first.
+    tx.exec(&KEEP, params![key.as_str(), value, now.0]).await?;
+    Ok(tx.one(&GET, params![key.as_str()]).await?.unwrap_or_else(|| value.to_owned()))
 }

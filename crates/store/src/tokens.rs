@@ -141,8 +141,6 @@ pub async fn by_hash(db: &impl Reads, hash: &[u8; 32]) -> Result<Option<TokenRow
 /// A new token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewToken {
-    /// Its id.
-    pub id: TokenId,
     /// Hash of the secret.
     pub hash: [u8; 32],
     /// The app that asked for it; none for tokens from the command line.
@@ -179,9 +177,9 @@ pub async fn owner(db: &impl Reads, hash: &[u8; 32]) -> Result<Option<Owner>, St
 ///
 /// # Errors
 /// Those of the database.
-pub async fn insert(tx: &mut Tx<'_>, new: &NewToken) -> Result<(), StoreError> {
+pub async fn insert(tx: &mut Tx<'_>, id: TokenId, new: &NewToken) -> Result<(), StoreError> {
     let values = params![
-        new.id.0,
+        id.0,
         new.hash.as_slice(),
         new.app.map(|app| app.0),
         new.person.map(|(account, _)| account.0),

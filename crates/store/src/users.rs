@@ -59,8 +59,6 @@ row! { pub(crate) struct Login { account_id: i64, password_hash: String } }
 /// A new account with its person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewUser {
-    /// The account's id.
-    pub id: AccountId,
     /// Its name, as written.
     pub username: String,
     /// Its name, as compared.
@@ -108,13 +106,13 @@ stmt! { static INSERT_ACCOUNT: Write(i64, str, str, str, str, str, str, str, str
 "INSERT INTO accounts (id, username, username_lc, uri, url, inbox, key_id, public_key, private_key, created_at,
                            updated_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
-     ON CONFLICT DO NOTHING"; }
+     ON CONFLICT (username_lc, domain) DO NOTHING"; }
 
 stmt! { static INSERT_USER: Write(i64, str, str, str, str, str, str, str, i64?, i64?, i64) =
 "INSERT INTO users (account_id, email, email_lc, password_hash, role, locale, time_zone, sign_up_reason,
                         confirmed_at, approved_at, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-     ON CONFLICT DO NOTHING"; }
+     ON CONFLICT (email_lc) DO NOTHING"; }
 
 stmt! { static BY_ACCOUNT: Fast(i64) -> User =
 "SELECT u.account_id, a.username, u.email, u.role, u.locale, u.sign_up_reason, u.confirmed_at, u.approved_at,
@@ -211,9 +209,9 @@ pub enum Inserted {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn insert(tx: &mut Tx<'_>, new: &NewUser) -> Result<Inserted, StoreError> {
+pub async fn insert(tx: &mut Tx<'_>, id: AccountId, new: &NewUser) -> Result<Inserted, StoreError> {
     let account = params![
-        new.id.0,
+        id.0,
         new.username.as_str(),
         new.username_lc.as_str(),
         new.uri.as_str(),
@@ -228,7 +226,7 @@ pub async fn insert(tx: &mut Tx<'_>, new: &NewUser) -> Result<Inserted, StoreErr
         return Ok(Inserted::NameTaken);
     }
     let user = params![
-        new.id.0,
+        id.0,
         new.email.as_str(),
         new.email_lc.as_str(),
         new.password_hash.as_str(),

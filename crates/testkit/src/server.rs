@@ -54,7 +54,8 @@ struct Inner {
     web: Mutex<web::State>,
     clock: Arc<ManualClock>,
     address: SocketAddr,
-    database: TestDatabase,
+    base_url: String,
+    database: Arc<TestDatabase>,
     folder: TempDir,
     running: Mutex<Option<Running>>,
 }
@@ -86,12 +87,23 @@ impl TestServer {
 
     /// A server on this database.
     pub async fn start(database: TestDatabase, wish: Wish) -> Self {
-        let clock = Arc::new(ManualClock::at(BEGINNING));
+        Self::open(Arc::new(database), Arc::new(ManualClock::at(BEGINNING)), None, wish).await
+    }
+
+    /// Another node: on the same database, under the same address (as behind one proxy), with the same clock, and a
+    /// folder of its own.
+    pub async fn beside(&self, wish: Wish) -> Self {
+        Self::open(self.0.database.clone(), self.0.clock.clone(), Some(self.base_url()), wish).await
+    }
+
+    async fn open(database: Arc<TestDatabase>, clock: Arc<ManualClock>, known_as: Option<String>, wish: Wish) -> Self {
         let folder = tempfile::Builder::new().prefix("watertower-test-").tempdir().expect("a folder");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let (app, web, running) = Self::run(&database, &clock, &folder, listener, address, &wish).await;
+        let base_url = known_as.unwrap_or_else(|| format!("http://localhost:{}", address.port()));
+        let (app, web, running) = Self::run(&database, &clock, &folder, listener, &base_url, &wish).await;
         Self(Arc::new(Inner {
+            base_url,
             app: Mutex::new(app),
             web: Mutex::new(web),
             clock,
@@ -107,18 +119,18 @@ impl TestServer {
         clock: &Arc<ManualClock>,
         folder: &TempDir,
         listener: TcpListener,
-        address: SocketAddr,
+        base_url: &str,
         wish: &Wish,
     ) -> (App, web::State, Running) {
-        let base_url = format!("http://localhost:{}", address.port());
+        let handle_domain = base_url.trim_start_matches("http://").to_owned();
         let parts = Parts {
             store: database.open_at(clock.clone()).await.expect("a database"),
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
             site: Site {
-                handle_domain: format!("localhost:{}", address.port()),
-                media_base_url: base_url.clone(),
-                base_url,
+                handle_domain,
+                media_base_url: base_url.to_owned(),
+                base_url: base_url.to_owned(),
                 data_dir: folder.path().to_owned(),
             },
             mailer: egress::Mailer::Folder(egress::configured::folder::Folder::new(
@@ -126,7 +138,6 @@ impl TestServer {
                 egress::MailAddress::parse("watertower@localhost").expect("an address"),
             )),
             media_box: wish.media_box.clone().unwrap_or_default(),
-            secret_key: [7; 32],
             keys: Arc::new(OneKey),
             password_cost: Cost::ForTests,
         };
@@ -176,7 +187,7 @@ impl TestServer {
     /// The address under which people reach it.
     #[must_use]
     pub fn base_url(&self) -> String {
-        format!("http://localhost:{}", self.0.address.port())
+        self.0.base_url.clone()
     }
     /// The folder for its data.
     #[must_use]
@@ -277,7 +288,7 @@ impl TestServer {
     }
 
     fn host(&self) -> String {
-        format!("localhost:{}", self.0.address.port())
+        self.0.base_url.trim_start_matches("http://").to_owned()
     }
 
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Answer {
@@ -352,6 +363,11 @@ pub struct Member {
 }
 
 impl Member {
+    /// The same person at another node.
+    #[must_use]
+    pub fn at(&self, server: &TestServer) -> Self {
+        Self { server: server.clone(), ..self.clone() }
+    }
     /// Asks.
     pub async fn get(&self, path: &str) -> Answer {
         self.server.send(Method::GET, path, Some(&self.token), Sent::Nothing).await

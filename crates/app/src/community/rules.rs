@@ -42,11 +42,14 @@ impl App {
         if text.chars().count().max(hint.chars().count()) > CHARACTERS {
             return Err(RuleError::TooLong);
         }
-        let (id, now) = (self.ids().next(), self.now());
-        self.store()
-            .write(async move |tx: &mut Tx<'_>| -> Result<(), StoreError> {
+        let (ids, now) = (self.ids().clone(), self.now());
+        let id = self
+            .store()
+            .write(async move |tx: &mut Tx<'_>| -> Result<RuleId, StoreError> {
+                let id = ids.next();
                 store::rules::insert(tx, id, &text, &hint, now).await?;
-                Event::RulesChanged.emit(tx).await
+                Event::RulesChanged.emit(tx).await?;
+                Ok(id)
             })
             .await?;
         Ok(id)

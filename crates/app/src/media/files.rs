@@ -42,20 +42,28 @@ impl App {
     }
 
     /// Where an upload waits to be processed.
-    fn incoming(&self, id: domain::MediaId) -> PathBuf {
-        self.media_folder().join("incoming").join(id.to_string())
+    fn incoming(&self, name: &str) -> PathBuf {
+        self.media_folder().join("incoming").join(name)
     }
 
-    pub(super) async fn keep_incoming(&self, id: domain::MediaId, bytes: Vec<u8>) -> io::Result<()> {
-        write(self.incoming(id), bytes).await
+    /// Keeps an upload; gives the name under which it waits.
+    pub(super) async fn keep_incoming(&self, bytes: Vec<u8>) -> io::Result<String> {
+        let name = self.random().secret();
+        write(self.incoming(&name), bytes).await?;
+        Ok(name)
     }
 
-    pub(super) async fn read_incoming(&self, id: domain::MediaId) -> io::Result<Vec<u8>> {
-        tokio::fs::read(self.incoming(id)).await
+    /// An upload that waits. `None` when it does not lie here: another node may have it.
+    pub(super) async fn read_incoming(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        match tokio::fs::read(self.incoming(name)).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
-    pub(super) async fn drop_incoming(&self, id: domain::MediaId) {
-        remove(&self.incoming(id)).await;
+    pub(super) async fn drop_incoming(&self, name: &str) {
+        remove(&self.incoming(name)).await;
     }
 
     /// Stores a file; gives its key.

@@ -4,23 +4,31 @@ use crate::{
     App, Event,
     jobs::{Job, JobError, Lane},
 };
-use domain::MediaId;
+use domain::{MediaId, Timestamp};
 use mediabox::{Processed, Rendition, Task};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::time::Duration;
 use store::{
     StoreError,
     media::{self, Finished},
 };
 
 /// Processes one upload.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProcessMedia {
     /// The file.
     pub media: i64,
     /// Whose it is.
     pub account: i64,
+    /// The name under which the upload waits in the media store.
+    pub incoming: String,
 }
+
+/// An upload that no node finds for so long is lost.
+const LOST_AFTER_SECONDS: i64 = 600;
+/// Until then it is left to the node that has it.
+const LEAVE_IT: Duration = Duration::from_secs(2);
 
 impl Job for ProcessMedia {
     const KIND: &'static str = "process_media";
@@ -36,10 +44,18 @@ impl Job for ProcessMedia {
     async fn run(&self, app: &App) -> Result<(), JobError> {
         let id = MediaId(self.media);
         let file = media::by_id(&app.read(), id).await?;
-        if file.is_none_or(|file| file.state != "processing") {
+        let Some(file) = file.filter(|file| file.state == "processing") else {
+            app.drop_incoming(&self.incoming).await;
             return Ok(()); // it was decided, or deleted, before
-        }
-        let bytes = app.read_incoming(id).await.map_err(|error| JobError::Retry(error.to_string()))?;
+        };
+        let found = app.read_incoming(&self.incoming).await.map_err(|error| JobError::Retry(error.to_string()))?;
+        let Some(bytes) = found else {
+            if app.now() < Timestamp(file.created_at).plus_seconds(LOST_AFTER_SECONDS) {
+                return Err(JobError::Snooze(LEAVE_IT));
+            }
+            app.record(id, Err("the upload was lost".to_owned())).await?;
+            return Ok(());
+        };
         match app.look_at(Task::Attachment, bytes).await {
             Ok(processed) => {
                 let finished = app.keep(processed).await.map_err(|error| JobError::Retry(error.to_string()))?;
@@ -54,7 +70,7 @@ impl Job for ProcessMedia {
             }
             Err(error) => return Err(JobError::Retry(error.to_string())),
         }
-        app.drop_incoming(id).await;
+        app.drop_incoming(&self.incoming).await;
         Ok(())
     }
 }

@@ -71,23 +71,24 @@ impl App {
         if upload.description.chars().count() > limits::ALT_TEXT_CHARACTERS {
             return Err(UploadError::DescriptionTooLong);
         }
-        let id: MediaId = self.ids().next();
-        self.keep_incoming(id, upload.bytes).await.map_err(UploadError::Disk)?;
-        let new = NewMedia { id, account: actor.account(), description: upload.description, focus: upload.focus };
+        let incoming = self.keep_incoming(upload.bytes).await.map_err(UploadError::Disk)?;
+        let new = NewMedia { account: actor.account(), description: upload.description, focus: upload.focus };
         let (ids, now) = (self.ids().clone(), self.now());
+        let name = incoming.clone();
         let recorded = self
             .store()
-            .write(async move |tx| -> Result<(), StoreError> {
-                media::insert(tx, &new, now).await?;
-                let job = ProcessMedia { media: id.0, account: new.account.0 };
+            .write(async move |tx| -> Result<MediaId, StoreError> {
+                let id: MediaId = ids.next();
+                media::insert(tx, id, &new, now).await?;
+                let job = ProcessMedia { media: id.0, account: new.account.0, incoming: name.clone() };
                 jobs::enqueue(tx, &job, &ids, now, now).await?;
-                Ok(())
+                Ok(id)
             })
             .await;
         if recorded.is_err() {
-            self.drop_incoming(id).await;
+            self.drop_incoming(&incoming).await;
         }
-        Ok(recorded.map(|()| id)?)
+        Ok(recorded?)
     }
 
     /// One of the person's own files.
@@ -139,7 +140,6 @@ impl App {
         let deleted =
             self.store().write(async move |tx| -> Result<bool, StoreError> { media::delete(tx, id).await }).await?;
         if deleted {
-            self.drop_incoming(id).await;
             self.remove_file(&file.file).await;
             self.remove_file(&file.thumbnail).await;
         }

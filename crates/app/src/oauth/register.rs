@@ -8,6 +8,7 @@ use crate::{
     random::fingerprint,
 };
 use domain::{
+    AppId,
     Scopes,
     limits::{APP_FIELD_BYTES, APP_NAME_CHARACTERS},
     scope::UnknownScope,
@@ -98,19 +99,24 @@ impl App {
         };
         let scopes = if scopes.is_empty() { Scopes::default_for_apps() } else { scopes };
         let client_secret = self.random().secret();
-        let app = AppRow {
-            id: self.ids().next(),
+        let (client_id, created_at, ids) = (self.random().secret(), self.now(), self.ids().clone());
+        let draft = AppRow {
+            id: AppId(0), // drawn where it is stored
             name,
             website,
             redirect_uris: new.redirect_uris,
             scopes: scopes.to_string(),
-            client_id: self.random().secret(),
+            client_id,
             client_secret_hash: fingerprint(&client_secret).to_vec(),
-            created_at: self.now(),
+            created_at,
         };
-        let row = app.clone();
-        self.store()
-            .write(async move |tx: &mut Tx<'_>| -> Result<(), StoreError> { store::apps::insert(tx, &row).await })
+        let app = self
+            .store()
+            .write(async move |tx: &mut Tx<'_>| -> Result<AppRow, StoreError> {
+                let app = AppRow { id: ids.next(), ..draft.clone() };
+                store::apps::insert(tx, &app).await?;
+                Ok(app)
+            })
             .await?;
         Ok(Registered { app, client_secret })
     }

@@ -95,7 +95,7 @@ impl App {
         let app = self.authenticate_client(client).await?;
         let (hash, now) = (fingerprint(&exchange.code), self.now());
         let secret = self.random().secret();
-        let (token_hash, id) = (fingerprint(&secret), self.ids().next::<TokenId>());
+        let (token_hash, ids) = (fingerprint(&secret), self.ids().clone());
         let (redeemed, scopes) = self
             .store()
             .write(async move |tx: &mut Tx<'_>| -> Result<(Redeemed, String), StoreError> {
@@ -110,15 +110,15 @@ impl App {
                 if !fits(&grant, &exchange, now) {
                     return Ok((Redeemed::Refused, String::new()));
                 }
+                let id: TokenId = ids.next();
                 let token = NewToken {
-                    id,
                     hash: token_hash,
                     app: Some(app.id),
                     person: Some((AccountId(grant.account_id), grant.epoch)),
                     scopes: grant.scopes.clone(),
                     created_at: now,
                 };
-                store::tokens::insert(tx, &token).await?;
+                store::tokens::insert(tx, id, &token).await?;
                 grants::use_up(tx, &hash, id, now).await?;
                 Ok((Redeemed::Token, grant.scopes))
             })
@@ -146,8 +146,8 @@ impl App {
         }
         let scopes = grantable(&scopes, Role::User);
         let secret = self.random().secret();
+        let ids = self.ids().clone();
         let token = NewToken {
-            id: self.ids().next(),
             hash: fingerprint(&secret),
             app: Some(app.id),
             person: None,
@@ -156,7 +156,9 @@ impl App {
         };
         let created_at = token.created_at;
         self.store()
-            .write(async move |tx: &mut Tx<'_>| -> Result<(), StoreError> { store::tokens::insert(tx, &token).await })
+            .write(async move |tx: &mut Tx<'_>| -> Result<(), StoreError> {
+                store::tokens::insert(tx, ids.next(), &token).await
+            })
             .await?;
         Ok(Issued { secret, scopes, created_at })
     }

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 use domain::limits::{PASSWORD_CHARACTERS, REASON_CHARACTERS};
-use domain::{AccountId, Role, Timestamp, Username, username::UsernameError};
+use domain::{AccountId, IdGen, Role, Timestamp, Username, username::UsernameError};
 use store::{
     StoreError,
     engine::Tx,
@@ -86,11 +86,10 @@ impl App {
     /// [`CreateError::Refused`] for what does not fit, otherwise faults of the server.
     pub async fn create_account(&self, _: &Operator, new: NewAccount, role: Role) -> Result<AccountId, CreateError> {
         let row = self.prepare_account(&new, Entry::ready(role), Problems::default()).await?;
-        let id = row.id;
+        let ids = self.ids().clone();
         self.store()
-            .write(async move |tx: &mut Tx<'_>| -> Result<(), CreateError> { insert_person(tx, &row).await })
-            .await?;
-        Ok(id)
+            .write(async move |tx: &mut Tx<'_>| -> Result<AccountId, CreateError> { insert_person(tx, &row, &ids).await })
+            .await
     }
 
     /// Checks a draft and does the slow work of a new account, before any transaction. `found` holds what the caller
@@ -134,7 +133,6 @@ impl App {
         let uri = self.site().account_uri(&name);
         let since = |yes: bool| yes.then_some(now);
         Ok(NewUser {
-            id: self.ids().next(),
             url: self.site().account_url(name.as_str()),
             inbox: format!("{uri}/inbox"),
             key_id: format!("{uri}#main-key"),
@@ -164,15 +162,16 @@ impl App {
     }
 }
 
-/// Writes both rows and says so. The name or the address may have been taken since they were looked up.
-pub(crate) async fn insert_person(tx: &mut Tx<'_>, row: &NewUser) -> Result<(), CreateError> {
-    match store::users::insert(tx, row).await? {
+/// Writes both rows and says so; gives the account's id. The name or the address may have been taken since they were looked up.
+pub(crate) async fn insert_person(tx: &mut Tx<'_>, row: &NewUser, ids: &IdGen) -> Result<AccountId, CreateError> {
+    let id = ids.next();
+    match store::users::insert(tx, id, row).await? {
         Inserted::Both => {}
         Inserted::NameTaken => return Err(Problems::one(Field::Username, Problem::Taken).into()),
         Inserted::EmailTaken => return Err(Problems::one(Field::Email, Problem::Taken).into()),
     }
-    Event::AccountChanged { account: row.id.0 }.emit(tx).await?;
-    Ok(())
+    Event::AccountChanged { account: id.0 }.emit(tx).await?;
+    Ok(id)
 }
 
 /// What is wrong with a new password.

@@ -13,7 +13,7 @@ impl App {
     /// The mark that a browser keeps after somebody signed in with it. It opens nothing.
     #[must_use]
     pub fn device_mark(&self, account: AccountId) -> String {
-        let Ok(mut hmac) = Hmac::<Sha256>::new_from_slice(&self.inner.parts.secret_key) else { return String::new() };
+        let Ok(mut hmac) = Hmac::<Sha256>::new_from_slice(&self.inner.secret_key) else { return String::new() };
         hmac.update(b"known device of ");
         hmac.update(&account.0.to_be_bytes());
         base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(hmac.finalize().into_bytes())

@@ -12,7 +12,7 @@ use crate::{
     random::fingerprint,
     settings::TITLE_CHARACTERS,
 };
-use domain::{Role, Timestamp};
+use domain::{AccountId, Role, Timestamp};
 use store::{
     StoreError,
     engine::Tx,
@@ -97,25 +97,26 @@ impl App {
             found.add(Field::Title, Problem::TooLong(TITLE_CHARACTERS));
         }
         let row = self.prepare_account(&set_up.owner, Entry::ready(Role::Owner), found).await?;
-        let id = row.id;
+        let ids = self.ids().clone();
         let (hash, now) = (fingerprint(&set_up.secret), self.now());
         let title = serde_json::Value::String(title).to_string();
-        self.store()
-            .write(async move |tx: &mut Tx<'_>| -> Result<(), SetUpError> {
+        let account = self
+            .store()
+            .write(async move |tx: &mut Tx<'_>| -> Result<AccountId, SetUpError> {
                 // Taking the link is what lets one of two at the same instant win.
                 if mailed_tokens::take(tx, &hash, Purpose::Setup, now).await?.is_none()
                     || store::users::has_owner(tx).await?
                 {
                     return Err(SetUpError::LinkGone);
                 }
-                insert_person(tx, &row).await?;
+                let id = insert_person(tx, &row, &ids).await?;
                 store::settings::put(tx, "title", &title, now).await?;
                 Event::SettingsChanged.emit(tx).await?;
-                Event::UserChanged { account: row.id.0 }.emit(tx).await?;
-                Ok(())
+                Event::UserChanged { account: id.0 }.emit(tx).await?;
+                Ok(id)
             })
             .await?;
         let standing = Standing { confirmed: true, approved: true, disabled: false };
-        Ok(SignedUp { account: id, standing })
+        Ok(SignedUp { account, standing })
     }
 }

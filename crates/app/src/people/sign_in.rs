@@ -78,12 +78,13 @@ impl App {
         }
         // The password that was compared must still be the one: a change in between ended its epoch.
         let (secret, session) = self.new_session(account, user.epoch, &user_agent);
+        let ids = self.ids().clone();
         self.store()
             .write(async move |tx: &mut Tx<'_>| -> Result<(), SignInError> {
                 if store::users::password_hash(tx, account).await? != stored {
                     return Err(SignInError::Wrong);
                 }
-                Ok(store::sessions::insert(tx, &session).await?)
+                Ok(store::sessions::insert(tx, ids.next(), &session).await?)
             })
             .await?;
         Ok(NewCookie { secret, account })
@@ -100,9 +101,10 @@ impl App {
     ) -> Result<Option<NewCookie>, StoreError> {
         let Some(user) = store::users::by_account(&self.read(), account).await? else { return Ok(None) };
         let (secret, session) = self.new_session(account, user.epoch, user_agent);
+        let ids = self.ids().clone();
         self.store()
             .write(async move |tx: &mut Tx<'_>| -> Result<(), StoreError> {
-                store::sessions::insert(tx, &session).await
+                store::sessions::insert(tx, ids.next(), &session).await
             })
             .await?;
         Ok(Some(NewCookie { secret, account }))
@@ -112,7 +114,6 @@ impl App {
         let secret = self.random().secret();
         let now = self.now();
         let session = NewSession {
-            id: self.ids().next(),
             hash: fingerprint(&secret),
             account,
             epoch,

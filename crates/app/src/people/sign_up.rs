@@ -14,7 +14,7 @@ use crate::{
     random::fingerprint,
     settings::{Settings, SignUps},
 };
-use domain::{AccountId, AppId, IdGen, Role, Scopes};
+use domain::{AccountId, IdGen, Role, Scopes};
 use store::{StoreError, engine::Tx, tokens::NewToken, users::NewUser};
 
 /// A sign-up, as it was typed.
@@ -72,12 +72,13 @@ impl App {
     /// # Errors
     /// [`SignUpError::Closed`], or what is wrong with the form.
     pub async fn sign_up(&self, sign_up: SignUp) -> Result<SignedUp, SignUpError> {
-        let (row, signed_up) = self.prepare_sign_up(&sign_up).await?;
+        let (row, standing) = self.prepare_sign_up(&sign_up).await?;
         let ids = self.ids().clone();
-        self.store()
-            .write(async move |tx: &mut Tx<'_>| -> Result<(), SignUpError> { insert(tx, &row, &ids).await })
+        let account = self
+            .store()
+            .write(async move |tx: &mut Tx<'_>| -> Result<AccountId, SignUpError> { insert(tx, &row, &ids).await })
             .await?;
-        Ok(signed_up)
+        Ok(SignedUp { account, standing })
     }
 
     /// Makes an account through an app, and a token of the app for it. The token works as far as the account does: at
@@ -88,24 +89,31 @@ impl App {
     pub async fn register(&self, app: &Credential, sign_up: SignUp) -> Result<Issued, SignUpError> {
         let app_id = app.app().filter(|_| app.person().is_none()).ok_or(SignUpError::NotAnApp)?;
         let registered = store::apps::by_id(&self.read(), app_id).await?.ok_or(SignUpError::NotAnApp)?;
-        let (row, signed_up) = self.prepare_sign_up(&sign_up).await?;
+        let (row, _) = self.prepare_sign_up(&sign_up).await?;
         let scopes = Scopes::parse(&registered.scopes).unwrap_or_else(|_| Scopes::default_for_apps());
         let scopes = grantable(&scopes, Role::User);
         let secret = self.random().secret();
         let issued = Issued { secret, scopes, created_at: row.created_at };
-        let token = new_token(self, app_id, signed_up.account, &issued);
+        let (hash, scopes) = (fingerprint(&issued.secret), issued.scopes.to_string());
         let ids = self.ids().clone();
         self.store()
             .write(async move |tx: &mut Tx<'_>| -> Result<(), SignUpError> {
-                insert(tx, &row, &ids).await?;
-                store::tokens::insert(tx, &token).await?;
+                let account = insert(tx, &row, &ids).await?;
+                let token = NewToken {
+                    hash,
+                    app: Some(app_id),
+                    person: Some((account, FIRST_EPOCH)),
+                    scopes: scopes.clone(),
+                    created_at: row.created_at,
+                };
+                store::tokens::insert(tx, ids.next(), &token).await?;
                 Ok(())
             })
             .await?;
         Ok(issued)
     }
 
-    async fn prepare_sign_up(&self, sign_up: &SignUp) -> Result<(NewUser, SignedUp), SignUpError> {
+    async fn prepare_sign_up(&self, sign_up: &SignUp) -> Result<(NewUser, Standing), SignUpError> {
         let settings = self.settings().await?;
         let entry = entry(&settings)?;
         let mut found = Problems::default();
@@ -114,8 +122,7 @@ impl App {
         }
         let row = self.prepare_account(&sign_up.account, entry, found).await?;
         let standing = Standing { confirmed: entry.confirmed, approved: entry.approved, disabled: false };
-        let signed_up = SignedUp { account: row.id, standing };
-        Ok((row, signed_up))
+        Ok((row, standing))
     }
 }
 
@@ -134,23 +141,12 @@ fn entry(settings: &Settings) -> Result<Entry, SignUpError> {
     })
 }
 
-fn new_token(app: &App, app_id: AppId, account: AccountId, issued: &Issued) -> NewToken {
-    NewToken {
-        id: app.ids().next(),
-        hash: fingerprint(&issued.secret),
-        app: Some(app_id),
-        person: Some((account, FIRST_EPOCH)),
-        scopes: issued.scopes.to_string(),
-        created_at: issued.created_at,
-    }
-}
-
-async fn insert(tx: &mut Tx<'_>, row: &NewUser, ids: &IdGen) -> Result<(), SignUpError> {
-    insert_person(tx, row).await?;
-    Event::UserChanged { account: row.id.0 }.emit(tx).await?;
+async fn insert(tx: &mut Tx<'_>, row: &NewUser, ids: &IdGen) -> Result<AccountId, SignUpError> {
+    let id = insert_person(tx, row, ids).await?;
+    Event::UserChanged { account: id.0 }.emit(tx).await?;
     if row.confirmed_at.is_none() {
-        enqueue(tx, &AccountMail { account: row.id.0, about: About::Confirm }, ids, row.created_at, row.created_at)
+        enqueue(tx, &AccountMail { account: id.0, about: About::Confirm }, ids, row.created_at, row.created_at)
             .await?;
     }
-    Ok(())
+    Ok(id)
 }

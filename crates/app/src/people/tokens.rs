@@ -46,8 +46,8 @@ impl App {
             return Err(TokenError::BeyondRole(user.username, beyond.to_string()));
         }
         let secret = self.random().secret();
+        let ids = self.ids().clone();
         let token = NewToken {
-            id: self.ids().next(),
             hash: fingerprint(&secret),
             app: None,
             person: Some((AccountId(user.account_id), user.epoch)),
@@ -55,7 +55,9 @@ impl App {
             created_at: self.now(),
         };
         self.store()
-            .write(async move |tx: &mut Tx<'_>| -> Result<(), StoreError> { store::tokens::insert(tx, &token).await })
+            .write(async move |tx: &mut Tx<'_>| -> Result<(), StoreError> {
+                store::tokens::insert(tx, ids.next(), &token).await
+            })
             .await?;
         Ok(secret)
     }

@@ -156,7 +156,6 @@ impl World {
             },
             mailer: Mailer::Folder(Folder::new(data_dir, MailAddress::parse("tower@x.example").unwrap())),
             media_box: ("media-box".into(), Vec::new()),
-            secret_key: [7; 32],
             keys: Arc::new(FreshKeys),
             password_cost: Cost::ForTests,
         };

@@ -46,7 +46,10 @@ async fn a_job_that_takes_long_stays_with_its_node(stage: Stage) {
         stage.clock.advance_millis(2_500);
         stage.round_trip(&second.store).await;
         let renewed = stage.clock.now().plus_seconds(10).0;
+        let mut looks = 0;
         while lease(&second.store).await != Some(renewed) {
+            looks += 1;
+            assert!(looks < 500, "the lease is not renewed");
             stage.round_trip(&first.store).await;
         }
     }

@@ -202,7 +202,6 @@ async fn start(url: String, clock: Arc<ManualClock>, folder: PathBuf) -> Node {
         },
         mailer: egress::Mailer::Folder(egress::configured::folder::Folder::new(folder.join("mail"), from)),
         media_box: (PathBuf::new(), Vec::new()),
-        secret_key: [7; 32],
         keys: Arc::new(NoKeys),
         password_cost: Cost::ForTests,
     };

@@ -34,7 +34,6 @@ impl Home {
             },
             mailer: egress::Mailer::Folder(egress::configured::folder::Folder::new(folder.path().join("mail"), from)),
             media_box: (PathBuf::new(), Vec::new()),
-            secret_key: [7; 32],
             keys: Arc::new(FreshKeys),
             password_cost: Cost::ForTests,
         };

@@ -9,13 +9,13 @@ use app::{
         keys::{KeyError, KeySource, Keys},
         password::Cost,
     },
-    random::SystemRandom,
+    random::{Random, SystemRandom},
     statuses::Draft,
     tail::Follower,
 };
 use domain::{AccountId, Clock as _, ManualClock, Role, Scopes, Status, StatusId, SystemClock, Visibility};
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex},
 };
 use store::{
@@ -28,7 +28,7 @@ pub struct Stage {
     pub clock: Arc<ManualClock>,
     pub store: Store,
     heard: Arc<Heard>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 #[derive(Default)]
@@ -48,31 +48,43 @@ impl KeySource for SameKeys {
     }
 }
 
-impl Stage {
-    pub async fn new(store: Store) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(ManualClock::at(SystemClock.now()));
-        let from = egress::MailAddress::parse("Tower <no-reply@tower.example>").unwrap();
-        let parts = Parts {
-            store: store.clone(),
+fn parts(store: Store, clock: &Arc<ManualClock>, folder: &Path, random: Arc<dyn Random>) -> Parts {
+    let from = egress::MailAddress::parse("Tower <no-reply@tower.example>").unwrap();
+    Parts {
+            store,
             clock: clock.clone(),
-            random: Arc::new(SystemRandom),
+            random,
             site: Site {
                 base_url: "https://tower.example".into(),
                 handle_domain: "tower.example".into(),
                 media_base_url: "https://files.example".into(),
-                data_dir: folder.path().into(),
+                data_dir: folder.into(),
             },
-            mailer: egress::Mailer::Folder(egress::configured::folder::Folder::new(folder.path().join("mail"), from)),
+            mailer: egress::Mailer::Folder(egress::configured::folder::Folder::new(folder.join("mail"), from)),
             media_box: (PathBuf::new(), Vec::new()),
-            secret_key: [7; 32],
             keys: Arc::new(SameKeys),
             password_cost: Cost::ForTests,
-        };
-        let app = App::start(parts).await.unwrap();
+        }
+}
+
+impl Stage {
+    pub async fn new(store: Store) -> Self {
+        Self::with(store, Arc::new(SystemRandom)).await
+    }
+
+    /// With randomness of the test's.
+    pub async fn with(store: Store, random: Arc<dyn Random>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::at(SystemClock.now()));
+        let app = App::start(parts(store.clone(), &clock, folder.path(), random)).await.unwrap();
         let heard = Arc::new(Heard::default());
         app.tail().follow(heard.clone());
-        Self { app, clock, store, heard, _folder: folder }
+        Self { app, clock, store, heard, folder: folder }
+    }
+
+    /// Another node on the same database.
+    pub async fn beside(&self, random: Arc<dyn Random>) -> App {
+        App::start(parts(self.store.clone(), &self.clock, self.folder.path(), random)).await.unwrap()
     }
 
     /// People with these names, signed in through a token.
@@ -115,7 +127,7 @@ impl Stage {
 
     /// A file that somebody uploaded.
     pub async fn upload(&self, actor: &Actor, id: i64, kind: &'static str, state: &str) {
-        let new = NewMedia { id: id.into(), account: actor.account(), description: String::new(), focus: (0.0, 0.0) };
+        let new = NewMedia { account: actor.account(), description: String::new(), focus: (0.0, 0.0) };
         let done = Finished {
             kind,
             file: format!("{id}.png"),
@@ -127,9 +139,9 @@ impl Stage {
         let (now, ready) = (self.app.now(), state == "ready");
         self.store
             .write(async move |tx| -> Result<(), store::StoreError> {
-                media::insert(tx, &new, now).await?;
+                media::insert(tx, id.into(), &new, now).await?;
                 if ready {
-                    media::ready(tx, new.id, &done).await?;
+                    media::ready(tx, id.into(), &done).await?;
                 }
                 Ok(())
             })

@@ -7,14 +7,11 @@ use domain::SystemClock;
 
 use super::CommandError;
 use crate::config::Sources;
-use crate::secrets::Secrets;
-use crate::wiring::{self, Migrate, WiringError};
+use crate::wiring::{self, Migrate};
 
 /// Runs the command.
 pub fn run(sources: Sources, out: &mut impl Write) -> Result<(), CommandError> {
     let config = sources.load()?.config;
-    // Makes the data folder, for a database that is to lie in it.
-    Secrets::load_or_make(&config.server.data_dir).map_err(WiringError::Secrets)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(wiring::store(&config, Arc::new(SystemClock), Migrate::Always))?;
     writeln!(out, "The schema of the database is up to date.")?;

@@ -15,8 +15,8 @@ section! {
         base_url: BaseUrl = toml("http://localhost:3000");
         /// Where the server listens for requests. TLS ends in front of it.
         bind: SocketAddr = toml("127.0.0.1:3000");
-        /// The folder for what the server keeps outside the database: secrets, media, mails without a mail server, and
-        /// the SQLite database itself. It is made at the first start, for the owner alone.
+        /// The folder for what the server keeps outside the database: media, mails without a mail server, and the SQLite
+        /// database itself. It is made at the first start, for the owner alone. Several nodes need one `media` folder in it.
         data_dir: PathBuf = toml("./data");
         /// The part after the `@` in handles, where that is not the host of `server.base_url`. Like that one it can
         /// never be changed after the first start.

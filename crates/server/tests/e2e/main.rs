@@ -11,6 +11,7 @@ mod ears;
 mod health;
 mod like_mastodon;
 mod media;
+mod nodes;
 mod nonsense;
 mod people;
 mod secrecy;

@@ -60,6 +60,11 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether a row was refused because its id is taken: a table's own key is `id`, and ids are drawn.
+    pub(crate) fn is_taken_id(&self) -> bool {
+        matches!(self, Self::Conflict { constraint } if constraint.ends_with("(id)"))
+    }
+
     /// What each transaction of a group hears when the group's own statement failed.
     pub(crate) fn from_commit(error: &Self) -> Self {
         match error {

@@ -6,7 +6,7 @@ mod readers;
 mod writer;
 
 pub(crate) use connection::{execute, open, query};
-pub(crate) use writer::WriteJob;
+pub(crate) use writer::{NotKept, WriteJob};
 
 use crate::engine::{
     FromRow, StoreError, Val,

@@ -5,7 +5,7 @@ use crate::engine::{
     events::{self, Cursor, Emission, EmittedEvent},
     migrate::{self, Migration},
     postgres::Postgres,
-    sqlite::{self, Sqlite, WriteJob},
+    sqlite::{self, NotKept, Sqlite, WriteJob},
     tx::Connection,
 };
 use domain::{Clock, SystemClock};
@@ -184,7 +184,7 @@ where
     R: Send,
     E: From<StoreError> + Send,
 {
-    fn run(&mut self, connection: &rusqlite::Connection, clock: &dyn Clock) -> Result<Vec<EmittedEvent>, ()> {
+    fn run(&mut self, connection: &rusqlite::Connection, clock: &dyn Clock) -> Result<Vec<EmittedEvent>, NotKept> {
         let mut tx = Tx::new(Connection::Sqlite(connection), clock.now());
         let polled = {
             let work = &self.work;
@@ -200,10 +200,11 @@ where
             Ok(Poll::Pending) => Err(StoreError::Transaction("it awaited something that is not the database").into()),
             Err(_) => Err(StoreError::Transaction("it panicked").into()),
         };
+        let why = if tx.is_id_taken() { NotKept::IdTaken } else { NotKept::Failed };
         let outcome = outcome.and_then(|value| Ok((value, place(connection, &tx.into_emission())?)));
         let (outcome, events) = match outcome {
             Ok((value, events)) => (Ok(value), Ok(events)),
-            Err(error) => (Err(error), Err(())),
+            Err(error) => (Err(error), Err(why)),
         };
         self.outcome = Some(outcome);
         events

@@ -16,8 +16,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Tx<'c> {
     connection: Connection<'c>,
     poisoned: AtomicBool,
+    /// What failed was a row whose id is taken.
+    id_taken: AtomicBool,
     emission: Emission,
 }
+
+/// Times that a transaction is run because an id that it drew is taken: two nodes that begin a millisecond at the same
+/// place have to pass each other.
+pub(crate) const DRAWS: u32 = 256;
 
 pub(crate) enum Connection<'c> {
     Sqlite(&'c rusqlite::Connection),
@@ -28,6 +34,7 @@ pub(crate) enum Connection<'c> {
 /// a COMMIT after an error with success, and has rolled back.
 struct Asking<'a> {
     poisoned: &'a AtomicBool,
+    id_taken: &'a AtomicBool,
     failed: bool,
 }
 
@@ -42,21 +49,32 @@ impl Drop for Asking<'_> {
 impl Asking<'_> {
     fn heard<T>(mut self, result: Result<T, StoreError>) -> Result<T, StoreError> {
         self.failed = result.is_err();
+        if result.as_ref().is_err_and(StoreError::is_taken_id) {
+            self.id_taken.store(true, Ordering::Relaxed);
+        }
         result
     }
 }
 
-fn ask(poisoned: &AtomicBool) -> Result<Asking<'_>, StoreError> {
-    if poisoned.load(Ordering::Relaxed) { Err(StoreError::Poisoned) } else { Ok(Asking { poisoned, failed: true }) }
+fn ask<'a>(poisoned: &'a AtomicBool, id_taken: &'a AtomicBool) -> Result<Asking<'a>, StoreError> {
+    if poisoned.load(Ordering::Relaxed) {
+        return Err(StoreError::Poisoned);
+    }
+    Ok(Asking { poisoned, id_taken, failed: true })
 }
 
 impl<'c> Tx<'c> {
     pub(crate) fn new(connection: Connection<'c>, now: Timestamp) -> Self {
-        Self { connection, poisoned: AtomicBool::new(false), emission: Emission::at(now) }
+        Self { connection, poisoned: AtomicBool::new(false), id_taken: AtomicBool::new(false), emission: Emission::at(now) }
     }
 
     pub(crate) fn is_poisoned(&self) -> bool {
         self.poisoned.load(Ordering::Relaxed)
+    }
+
+    /// Whether it failed because an id that it drew is taken: run again, it draws another.
+    pub(crate) fn is_id_taken(&self) -> bool {
+        self.id_taken.load(Ordering::Relaxed)
     }
 
     /// The events that are to be written just before the commit.
@@ -69,7 +87,7 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// Those of the database.
     pub async fn exec(&mut self, stmt: &'static Stmt<()>, params: &[Val<'_>]) -> Result<u64, StoreError> {
-        let asking = ask(&self.poisoned)?;
+        let asking = ask(&self.poisoned, &self.id_taken)?;
         let result = match &self.connection {
             Connection::Sqlite(connection) => sqlite::execute(connection, &stmt.info, params),
             Connection::Postgres(connection) => connection.execute(&stmt.info, params).await,
@@ -100,16 +118,16 @@ impl Reads for Tx<'_> {
         stmt: &'static Stmt<T>,
         params: &'a [Val<'a>],
     ) -> BoxFuture<'a, Result<Vec<T>, StoreError>> {
-        let poisoned = &self.poisoned;
+        let (poisoned, id_taken) = (&self.poisoned, &self.id_taken);
         match &self.connection {
             Connection::Sqlite(connection) => {
-                let rows = ask(poisoned).and_then(|asking| asking.heard(sqlite::query(connection, stmt, params)));
+                let rows = ask(poisoned, id_taken).and_then(|asking| asking.heard(sqlite::query(connection, stmt, params)));
                 std::future::ready(rows).boxed()
             }
             Connection::Postgres(connection) => {
                 let connection: &PgConn = connection;
                 async move {
-                    let asking = ask(poisoned)?;
+                    let asking = ask(poisoned, id_taken)?;
                     asking.heard(connection.query(stmt, params).await)
                 }
                 .boxed()

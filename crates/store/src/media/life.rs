@@ -28,8 +28,6 @@ stmt! { static FORGOTTEN: Fast(i64, i64) -> i64 =
 /// A new upload.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewMedia {
-    /// Its id.
-    pub id: MediaId,
     /// Whose it is.
     pub account: AccountId,
     /// The alt text.
@@ -59,9 +57,9 @@ pub struct Finished {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn insert(tx: &mut Tx<'_>, new: &NewMedia, now: Timestamp) -> Result<(), StoreError> {
+pub async fn insert(tx: &mut Tx<'_>, id: MediaId, new: &NewMedia, now: Timestamp) -> Result<(), StoreError> {
     let (x, y) = new.focus;
-    tx.exec(&INSERT, params![new.id, new.account, new.description.as_str(), x, y, now]).await?;
+    tx.exec(&INSERT, params![id, new.account, new.description.as_str(), x, y, now]).await?;
     Ok(())
 }
 

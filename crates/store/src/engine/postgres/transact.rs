@@ -7,7 +7,7 @@ use crate::engine::{
     error::Passing,
     events::EmittedEvent,
     store::{OnCommit, guarded},
-    tx::Connection,
+    tx::{Connection, DRAWS},
 };
 use domain::Clock;
 use futures::future::LocalBoxFuture;
@@ -58,6 +58,8 @@ enum Failed<E> {
     Final(E),
     /// For a reason that may be over soon.
     Passing(E, Passing),
+    /// An id that was drawn is taken.
+    IdTaken(E),
 }
 
 /// Runs a transaction, again if what was in its way may be over.
@@ -71,7 +73,7 @@ where
     F: AsyncFn(&mut Tx<'_>) -> Result<R, E>,
     E: From<StoreError>,
 {
-    let mut tries = 1;
+    let (mut tries, mut draws) = (1, 1);
     loop {
         let lease = pool.lease().await?;
         let attempt = tokio::time::timeout(LIMIT, attempt(&lease, work, clock)).await;
@@ -89,6 +91,7 @@ where
                     lease.give_back();
                 }
                 match failed {
+                    Failed::IdTaken(_) if draws < DRAWS => draws += 1,
                     Failed::Passing(_, why) if tries < TRIES => {
                         if why == Passing::Lost {
                             pool.forget_idle();
@@ -96,7 +99,7 @@ where
                         tokio::time::sleep(Duration::from_millis(u64::from(tries * tries))).await;
                         tries += 1;
                     }
-                    Failed::Passing(error, _) | Failed::Final(error) => return Err(error),
+                    Failed::Passing(error, _) | Failed::IdTaken(error) | Failed::Final(error) => return Err(error),
                 }
             }
             // The lease is dropped half way, so the connection is closed.
@@ -113,8 +116,10 @@ where
     let connection = &lease.connection;
     connection.begin();
     let mut tx = Tx::new(Connection::Postgres(connection), clock.now());
-    let value = guarded(work, &mut tx).await.map_err(|error| match connection.passing() {
+    let outcome = guarded(work, &mut tx).await;
+    let value = outcome.map_err(|error| match connection.passing() {
         Some(why) => Failed::Passing(error, why),
+        None if tx.is_id_taken() => Failed::IdTaken(error),
         None => Failed::Final(error),
     })?;
     match connection.commit(&tx.into_emission()).await {

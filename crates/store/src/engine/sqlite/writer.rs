@@ -2,7 +2,7 @@
 //! hundred transactions cost one. Each is a savepoint of its own, so that one that fails takes nobody with it.
 
 use super::connection::Link;
-use crate::engine::{StoreError, events::EmittedEvent, store::OnCommit};
+use crate::engine::{StoreError, events::EmittedEvent, store::OnCommit, tx::DRAWS};
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 use domain::Clock;
 use rusqlite::Connection;
@@ -24,9 +24,18 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// One transaction, which may be run more than once.
 pub(crate) trait WriteJob: Send {
     /// Runs it inside a savepoint. `Ok` with its events when it may be kept.
-    fn run(&mut self, connection: &Connection, clock: &dyn Clock) -> Result<Vec<EmittedEvent>, ()>;
+    fn run(&mut self, connection: &Connection, clock: &dyn Clock) -> Result<Vec<EmittedEvent>, NotKept>;
     /// Answers whoever waits: with the outcome, or with why it could not be kept.
     fn finish(self: Box<Self>, failed: Option<StoreError>);
+}
+
+/// Why a transaction may not be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NotKept {
+    /// It failed, or gave up.
+    Failed,
+    /// An id that it drew is taken: run again, it draws another.
+    IdTaken,
 }
 
 type Job = Box<dyn WriteJob>;
@@ -122,7 +131,15 @@ impl Loop {
         let mut events = Vec::new();
         for job in group.iter_mut() {
             self.step("SAVEPOINT job")?;
-            let kept = self.link.within(LIMIT, |connection| job.run(connection, &*self.clock));
+            let mut draws = 1;
+            let kept = loop {
+                let kept = self.link.within(LIMIT, |connection| job.run(connection, &*self.clock));
+                if kept != Err(NotKept::IdTaken) || draws == DRAWS || self.link.is_autocommit() {
+                    break kept;
+                }
+                self.step("ROLLBACK TO job")?;
+                draws += 1;
+            };
             // A full disk, or a transaction that was cut off, takes the whole group with it, not just the savepoint.
             if self.link.is_autocommit() {
                 return Err(Failed::Group(StoreError::Full));
@@ -132,7 +149,7 @@ impl Loop {
                     events.extend(emitted);
                     self.step("RELEASE job")?;
                 }
-                Err(()) => {
+                Err(_) => {
                     self.step("ROLLBACK TO job")?;
                     self.step("RELEASE job")?;
                 }
