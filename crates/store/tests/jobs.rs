@@ -78,7 +78,10 @@ async fn what_is_claimed_is_nobody_elses_until_the_lease_ends(store: Store) {
     assert_eq!(claim(&store, "default", "dead", NOW, 10).await, [1]);
     assert!(claim(&store, "default", "alive", NOW, 10).await.is_empty());
     let reclaim = async |now: Timestamp| {
-        store.write(async move |tx| -> Result<usize, StoreError> { jobs::reclaim(tx, now, BOUNDS).await }).await.unwrap()
+        store
+            .write(async move |tx| -> Result<usize, StoreError> { jobs::reclaim(tx, now, BOUNDS).await })
+            .await
+            .unwrap()
     };
     assert_eq!(reclaim(NOW.plus_seconds(11)).await, 0, "the lease still holds");
     let renewed = NOW.plus_seconds(20);
@@ -101,7 +104,10 @@ async fn a_job_that_takes_its_workers_with_it_is_put_aside(store: Store) {
     for death in 1..=3 {
         assert_eq!(claim(&store, "default", "worker", now, 10).await, [1], "death {death}");
         now = now.plus_seconds(13);
-        store.write(async move |tx| -> Result<usize, StoreError> { jobs::reclaim(tx, now, BOUNDS).await }).await.unwrap();
+        store
+            .write(async move |tx| -> Result<usize, StoreError> { jobs::reclaim(tx, now, BOUNDS).await })
+            .await
+            .unwrap();
     }
     assert!(claim(&store, "default", "worker", now, 10).await.is_empty());
     let aside = jobs::list(&store.read(), "quarantined", 10).await.unwrap();

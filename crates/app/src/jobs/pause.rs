@@ -48,7 +48,8 @@ mod tests {
             assert!(pauses[399] < bound, "attempt {attempts}: {:?}", pauses[399]);
             // Even over the whole of it: each tenth holds about a tenth.
             for tenth in 1..10 {
-                let (found, even) = (pauses[tenth as usize * 40].as_secs_f64(), bound.as_secs_f64() * f64::from(tenth) / 10.0);
+                let (found, even) =
+                    (pauses[tenth as usize * 40].as_secs_f64(), bound.as_secs_f64() * f64::from(tenth) / 10.0);
                 assert!((found - even).abs() < bound.as_secs_f64() / 10.0, "attempt {attempts}: {found} for {even}");
             }
         }

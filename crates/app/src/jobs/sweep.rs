@@ -21,7 +21,9 @@ impl App {
         let (ids, now) = (self.ids().clone(), self.now());
         self.store()
             .write(async move |tx| -> Result<(), StoreError> {
-                super::enqueue(tx, &Sweep {}, &ids, now, now.plus_seconds(EVERY.as_secs().cast_signed())).await.map(drop)
+                super::enqueue(tx, &Sweep {}, &ids, now, now.plus_seconds(EVERY.as_secs().cast_signed()))
+                    .await
+                    .map(drop)
             })
             .await
     }

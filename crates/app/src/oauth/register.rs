@@ -8,8 +8,7 @@ use crate::{
     random::fingerprint,
 };
 use domain::{
-    AppId,
-    Scopes,
+    AppId, Scopes,
     limits::{APP_FIELD_BYTES, APP_NAME_CHARACTERS},
     scope::UnknownScope,
 };

@@ -88,7 +88,9 @@ impl App {
         let row = self.prepare_account(&new, Entry::ready(role), Problems::default()).await?;
         let ids = self.ids().clone();
         self.store()
-            .write(async move |tx: &mut Tx<'_>| -> Result<AccountId, CreateError> { insert_person(tx, &row, &ids).await })
+            .write(async move |tx: &mut Tx<'_>| -> Result<AccountId, CreateError> {
+                insert_person(tx, &row, &ids).await
+            })
             .await
     }
 

@@ -145,8 +145,7 @@ async fn insert(tx: &mut Tx<'_>, row: &NewUser, ids: &IdGen) -> Result<AccountId
     let id = insert_person(tx, row, ids).await?;
     Event::UserChanged { account: id.0 }.emit(tx).await?;
     if row.confirmed_at.is_none() {
-        enqueue(tx, &AccountMail { account: id.0, about: About::Confirm }, ids, row.created_at, row.created_at)
-            .await?;
+        enqueue(tx, &AccountMail { account: id.0, about: About::Confirm }, ids, row.created_at, row.created_at).await?;
     }
     Ok(id)
 }

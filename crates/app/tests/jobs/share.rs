@@ -12,7 +12,13 @@ on_both_engines!(
 );
 
 /// Puts jobs in front of a worker with one slot, and then lets it begin: the names in the order in which they began.
-async fn starts_of(stage: &Stage, app: &App, store: &store::Store, enqueue: impl AsyncFn(), many: usize) -> Vec<String> {
+async fn starts_of(
+    stage: &Stage,
+    app: &App,
+    store: &store::Store,
+    enqueue: impl AsyncFn(),
+    many: usize,
+) -> Vec<String> {
     press(app);
     assert!(stage.give(store, Letter(stage.task("plug", Deed::Hold))).await);
     stage.until("the plug", || stage.desk.running() == 1).await;

@@ -35,9 +35,7 @@ async fn a_failure_is_tried_again_within_its_pause_and_put_aside_after_five(stag
     for (attempt, bound) in [(1, 20), (2, 40), (3, 80), (4, 160)] {
         next_attempt(&stage, &node.store, attempt).await;
         let waits = stage
-            .until_rows(&node.store, "a failure", |rows| {
-                rows[0].state == "ready" && rows[0].attempts == attempt as i64
-            })
+            .until_rows(&node.store, "a failure", |rows| rows[0].state == "ready" && rows[0].attempts == attempt as i64)
             .await;
         let pause = waits[0].run_at - stage.clock.now().0;
         assert!((0..bound * 1_000).contains(&pause), "attempt {attempt}: {pause} ms");
@@ -57,9 +55,7 @@ async fn a_panic_is_a_failed_attempt_and_the_worker_lives(stage: Stage) {
     for attempt in 1..=4 {
         next_attempt(&stage, &node.store, attempt).await;
         let waits = stage
-            .until_rows(&node.store, "a failure", |rows| {
-                rows[0].state == "ready" && rows[0].attempts == attempt as i64
-            })
+            .until_rows(&node.store, "a failure", |rows| rows[0].state == "ready" && rows[0].attempts == attempt as i64)
             .await;
         assert_eq!(waits[0].last_error, "panicked: boom");
         stage.round_trip(&node.store).await;
@@ -95,7 +91,9 @@ async fn what_cannot_be_read_or_is_not_known_is_put_aside_and_blocks_nobody(stag
     stage.errand(&node.store, "it", Deed::Well).await;
     stage.until("the good one", || stage.desk.starts_of("it") == 1).await;
     let aside = stage
-        .until_rows(&node.store, "their end", |rows| rows.len() == 5 && rows.iter().all(|row| row.state == "quarantined"))
+        .until_rows(&node.store, "their end", |rows| {
+            rows.len() == 5 && rows.iter().all(|row| row.state == "quarantined")
+        })
         .await;
     assert!(aside[0].last_error.contains("knows no job \"of tomorrow\""), "{}", aside[0].last_error);
     assert!(aside[1..].iter().all(|job| job.last_error.contains("cannot be read")), "{aside:?}");
@@ -115,9 +113,8 @@ async fn a_snooze_is_no_attempt(stage: Stage) {
     for turn in 1..=7 {
         next_attempt(&stage, &node.store, turn).await;
         let due = stage.clock.now().plus_seconds(60).0;
-        let waits = stage
-            .until_rows(&node.store, "the snooze", |rows| rows[0].state == "ready" && rows[0].run_at == due)
-            .await;
+        let waits =
+            stage.until_rows(&node.store, "the snooze", |rows| rows[0].state == "ready" && rows[0].run_at == due).await;
         assert_eq!((waits[0].attempts, waits[0].last_error.as_str()), (0, ""));
     }
 }
@@ -142,9 +139,7 @@ async fn what_goes_by_the_clock_has_its_turns_and_no_past(stage: Stage) {
     for turn in 1..=3 {
         next_attempt(&stage, &node.store, turn).await;
         let next = stage.clock.now().plus_seconds(3_600).0;
-        stage
-            .until_rows(&node.store, "the next turn", |rows| rows[0].attempts == 0 && rows[0].run_at == next)
-            .await;
+        stage.until_rows(&node.store, "the next turn", |rows| rows[0].attempts == 0 && rows[0].run_at == next).await;
     }
 }
 

@@ -51,20 +51,20 @@ impl KeySource for SameKeys {
 fn parts(store: Store, clock: &Arc<ManualClock>, folder: &Path, random: Arc<dyn Random>) -> Parts {
     let from = egress::MailAddress::parse("Tower <no-reply@tower.example>").unwrap();
     Parts {
-            store,
-            clock: clock.clone(),
-            random,
-            site: Site {
-                base_url: "https://tower.example".into(),
-                handle_domain: "tower.example".into(),
-                media_base_url: "https://files.example".into(),
-                data_dir: folder.into(),
-            },
-            mailer: egress::Mailer::Folder(egress::configured::folder::Folder::new(folder.join("mail"), from)),
-            media_box: (PathBuf::new(), Vec::new()),
-            keys: Arc::new(SameKeys),
-            password_cost: Cost::ForTests,
-        }
+        store,
+        clock: clock.clone(),
+        random,
+        site: Site {
+            base_url: "https://tower.example".into(),
+            handle_domain: "tower.example".into(),
+            media_base_url: "https://files.example".into(),
+            data_dir: folder.into(),
+        },
+        mailer: egress::Mailer::Folder(egress::configured::folder::Folder::new(folder.join("mail"), from)),
+        media_box: (PathBuf::new(), Vec::new()),
+        keys: Arc::new(SameKeys),
+        password_cost: Cost::ForTests,
+    }
 }
 
 impl Stage {

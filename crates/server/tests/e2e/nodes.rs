@@ -265,7 +265,7 @@ mod media_store {
         let there = here.beside(wish).await;
         let [alice] = here.cast(["alice"]).await;
         for _ in 0..4 {
-            let id = upload(&alice, "/api/v2/media", "picture.png", &png(), &[]).await.id();
+            let id = upload(&alice, "/api/v2/media", &png(), &[]).await.id();
             let path = format!("/api/v1/media/{id}");
             until("the picture", async || {
                 // The node that tried in vain waits for a moment of the clock.

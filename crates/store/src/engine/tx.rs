@@ -65,7 +65,12 @@ fn ask<'a>(poisoned: &'a AtomicBool, id_taken: &'a AtomicBool) -> Result<Asking<
 
 impl<'c> Tx<'c> {
     pub(crate) fn new(connection: Connection<'c>, now: Timestamp) -> Self {
-        Self { connection, poisoned: AtomicBool::new(false), id_taken: AtomicBool::new(false), emission: Emission::at(now) }
+        Self {
+            connection,
+            poisoned: AtomicBool::new(false),
+            id_taken: AtomicBool::new(false),
+            emission: Emission::at(now),
+        }
     }
 
     pub(crate) fn is_poisoned(&self) -> bool {
@@ -121,7 +126,8 @@ impl Reads for Tx<'_> {
         let (poisoned, id_taken) = (&self.poisoned, &self.id_taken);
         match &self.connection {
             Connection::Sqlite(connection) => {
-                let rows = ask(poisoned, id_taken).and_then(|asking| asking.heard(sqlite::query(connection, stmt, params)));
+                let rows =
+                    ask(poisoned, id_taken).and_then(|asking| asking.heard(sqlite::query(connection, stmt, params)));
                 std::future::ready(rows).boxed()
             }
             Connection::Postgres(connection) => {
