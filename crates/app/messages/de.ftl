@@ -37,3 +37,303 @@ mail-approved =
     die Moderation von { $community } hat dein Konto @{ $username } freigegeben. Du kannst dich anmelden, hier oder mit einer App:
 
     { $link }
+
+## Der Rahmen jeder Seite
+
+page-skip = Zum Inhalt springen
+page-main = Hauptmenü
+page-about = Über uns
+page-sign-ups = Neue Konten
+page-security = Sicherheit
+page-sign-in = Anmelden
+page-sign-out = Abmelden
+page-create-account = Konto anlegen
+page-runs-on = { $community } läuft mit Watertower, freier Software.
+page-about-and-rules = Über uns und Regeln
+page-go-to-front = Zur Startseite
+
+## Die Startseite
+
+landing-title = Willkommen
+landing-lead = Eine Gemeinschaft im offenen sozialen Netz. Jede App, die du für Mastodon benutzt, funktioniert auch hier.
+landing-app = Nimm deine eigene App
+landing-app-how-html = Gib in einer beliebigen App für Mastodon, auf dem Telefon oder auf dem Computer, <strong>{ $host }</strong> als Server an und melde dich an.
+landing-posts = Deine Beiträge, deine Leute
+landing-posts-how = Keine Werbung, und kein Algorithmus zwischen dir und denen, denen du folgst: Was sie schreiben, liest du, der Reihe nach.
+landing-rules = Ein Ort mit Regeln
+landing-rules-how-html = Um diese Gemeinschaft kümmern sich Menschen. <a href="/about">Lies ihre Regeln</a> und wen du fragen kannst.
+
+## Über die Gemeinschaft
+
+about-title = Über uns
+about-heading = Über { $community }
+about-rules = Regeln
+about-no-rules = Diese Gemeinschaft hat noch keine Regeln aufgeschrieben.
+about-contact = Kontakt
+about-no-contact = Für Fragen ist noch niemand genannt.
+about-account = Konto:
+about-email = E-Mail:
+about-privacy = Datenschutz
+about-no-privacy = Diese Gemeinschaft hat ihre Datenschutzerklärung noch nicht aufgeschrieben.
+
+## Formulare
+
+form-problems = { $count ->
+    [one] Eine Angabe muss berichtigt werden.
+   *[other] { $count } Angaben müssen berichtigt werden.
+  }
+form-optional = (freiwillig)
+form-agreement-html = Ich habe <a href="/about#rules">die Regeln</a> und <a href="/about#privacy">die Datenschutzerklärung</a> gelesen und bin einverstanden
+form-agree-first = Bitte stimme zuerst den Regeln zu
+form-email = E-Mail-Adresse
+form-password = Passwort
+form-present-password = Bisheriges Passwort
+form-new-password = Neues Passwort
+form-new-password-hint = Mindestens 8 Zeichen. Ein paar Wörter, die nur du so zusammenstellst, lassen sich leicht merken.
+form-username = Benutzername
+form-username-hint = Buchstaben, Ziffern und Unterstriche, höchstens 30. Deine Adresse wird @name@{ $host }
+
+## Was an einer Angabe nicht stimmt
+
+field-username = Benutzername
+field-email = E-Mail-Adresse
+field-password = Passwort
+field-current-password = Bisheriges Passwort
+field-agreement = Zustimmung zu den Regeln
+field-reason = Begründung
+field-title = Name der Gemeinschaft
+problem-blank = darf nicht leer sein
+problem-invalid = ist ungültig
+problem-taken = ist schon vergeben
+problem-too-long = ist zu lang (höchstens { $most } Zeichen)
+problem-too-short = ist zu kurz (mindestens { $least } Zeichen)
+problem-reserved = ist reserviert
+problem-not-accepted = muss gegeben werden
+problem-wrong = stimmt nicht
+problem-of-field = { $field } { $problem }
+
+## An- und Abmelden
+
+sign-in-title = Anmelden
+sign-in-login = E-Mail-Adresse oder Benutzername
+sign-in-forgot = Passwort vergessen?
+sign-in-wrong = Die Adresse oder das Passwort stimmt nicht.
+sign-in-disabled = Dieses Konto ist gesperrt. Frage die Leute, die diesen Server betreiben.
+sign-in-after-password = Dein neues Passwort ist gesetzt. Melde dich damit an.
+sign-in-after-confirmation = Deine Adresse ist bestätigt. Du kannst dich jetzt anmelden.
+
+## Ein Konto anlegen, und der erste Start
+
+sign-up-title = Konto anlegen
+sign-up-approval = Die Moderation sieht sich jedes neue Konto an, bevor es benutzt werden kann.
+sign-up-email-hint = Nur für Nachrichten zu deinem Konto. Niemand sonst sieht sie.
+sign-up-reason = Warum möchtest du mitmachen?
+sign-up-have-account = Ich habe ein Konto: anmelden
+sign-up-closed = Zurzeit können keine neuen Konten angelegt werden.
+setup-title = Richte deinen Server ein
+setup-submit = Einrichten
+setup-intro = Benenne deine Gemeinschaft und lege das Konto ihrer Eigentümerin oder ihres Eigentümers an. Diese Seite funktioniert einmal.
+setup-community = Name der Gemeinschaft
+setup-gone-title = Dieser Einrichtungslink gilt nicht
+setup-gone = Der Server ist schon eingerichtet oder wurde seitdem neu gestartet: Jeder Start vor der Einrichtung gibt einen neuen Link aus.
+
+## Eine Adresse bestätigen
+
+waiting-title = Fast fertig
+waiting-title-ready = Willkommen
+waiting-mail-html = Wir haben eine E-Mail an <strong>{ $email }</strong> geschickt. Öffne den Link darin, um zu bestätigen, dass die Adresse dir gehört.
+waiting-mails-stay-here = Dieser Server kann keine E-Mails verschicken: Die E-Mail liegt im Ordner „mail“ im Datenordner des Servers. Frage die Leute, die ihn betreiben.
+waiting-correct = Ist die Adresse falsch? Berichtige sie hier
+waiting-again = E-Mail noch einmal schicken
+waiting-moderators = Die Moderation sieht sich hier jedes neue Konto an. Du bekommst eine E-Mail, sobald du dabei bist.
+waiting-ready-html = Dein Konto ist bereit. Gib in deiner App <strong>{ $host }</strong> als Server an und melde dich an.
+waiting-sent = Die E-Mail ist unterwegs.
+waiting-confirmed = Deine Adresse ist bestätigt.
+confirm-title = Bestätige deine Adresse
+confirm-submit = Bestätigen
+confirm-intro = Drücke den Knopf, um zu bestätigen, dass { $email } deine Adresse ist.
+link-gone-title = Dieser Link gilt nicht mehr
+confirm-gone = Er wurde schon benutzt, ist älter als zwei Tage oder gehört zu einer Adresse, die du seitdem berichtigt hast.
+confirm-gone-then = Wenn deine Adresse noch nicht bestätigt ist, melde dich an und fordere eine neue E-Mail an.
+
+## Vergessene Passwörter
+
+reset-title = Passwort vergessen?
+reset-submit = E-Mail schicken
+reset-intro = Wir schicken dir einen Link, mit dem du ein neues setzen kannst.
+reset-back = Zurück zum Anmelden
+reset-sent-title = Sieh in deine E-Mails
+reset-sent = Wenn ein Konto hier diese Adresse hat, ist eine E-Mail mit einem Link dorthin unterwegs. Der Link gilt eine Stunde.
+reset-edit-title = Setze ein neues Passwort
+reset-edit-submit = Passwort setzen
+reset-edit-intro = Alle Browser und Apps, die bei deinem Konto angemeldet sind, werden abgemeldet.
+reset-gone = Er wurde schon benutzt oder ist älter als eine Stunde. Du kannst einen neuen anfordern.
+reset-gone-again = Neuen Link anfordern
+
+## Eine App zulassen
+
+authorize-title = Diese App zulassen?
+authorize-asks-html = bittet um Zugriff auf dein Konto <strong>@{ $username }</strong>. Niemand hat diese App geprüft: Lass sie nur zu, wenn du das selbst begonnen hast und ihr vertraust.
+authorize-able-to = Sie wird dies können
+authorize-goes-to = Danach geht es weiter zu { $address }
+authorize-code-follows = Danach bekommst du einen Code, den du in die App kopierst.
+authorize-allow = Zulassen
+authorize-refuse = Ablehnen
+authorize-take-back-html = Du kannst das jederzeit unter <a href="/settings/security">Sicherheit</a> zurücknehmen.
+authorize-code-title = Dein Code
+authorize-code-copy-html = Kopiere diesen Code und füge ihn in <strong>{ $app }</strong> ein. Er gilt einmal, zehn Minuten lang.
+authorize-code = Code
+authorize-refused-title = Abgelehnt
+authorize-refused = Die App hat keinen Zugriff auf dein Konto bekommen.
+authorize-wrong-title = Die Anfrage dieser App ist fehlerhaft
+authorize-wrong-then = Es wurde nichts zugelassen. Geh zurück zur App und versuche es noch einmal, oder sag es denen, die sie machen.
+authorize-unknown-app = Dieser Server kennt die App nicht. Vielleicht muss sie sich neu mit ihm verbinden.
+authorize-unknown-redirect = Die App möchte dich zu einer Adresse schicken, die sie nicht angemeldet hat. Das kann ein Trick sein.
+authorize-wrong = { $description } ({ $code }).
+oauth-response-type = Nur der response_type „code“ ist möglich
+oauth-scope-unknown = Einen der Scopes gibt es nicht
+oauth-scope-not-registered = Die App hat nicht alle diese Scopes angemeldet
+oauth-challenge-missing = Zu einer code_challenge_method gehört eine code_challenge
+oauth-challenge-method = Die code_challenge_method muss S256 sein
+oauth-challenge-form = Die code_challenge ist kein SHA-256 in base64url
+oauth-person-refused = Die Anfrage wurde abgelehnt
+
+## Was eine App können wird
+
+permission-profile = Den Namen und das Bild deines Kontos sehen
+permission-read = Alles lesen, was du lesen kannst: Beiträge, Nachrichten, Mitteilungen, Listen, Einstellungen
+permission-write = Alles tun, was du hier tun kannst: schreiben, löschen, folgen, dein Profil ändern
+permission-follow = Sehen und ändern, wem du folgst, wen du stummschaltest und blockierst
+permission-push = Deine Mitteilungen empfangen
+permission-admin-read = Moderation: alles lesen, was die Moderation lesen kann
+permission-admin-write = Moderation: alles tun, was die Moderation tun kann
+permission-see = Sehen: { $what }
+permission-change = Ändern: { $what }
+permission-admin-see = Moderation: sehen: { $what }
+permission-admin-change = Moderation: ändern: { $what }
+permission-of-accounts = dein Profil und die Angaben zu deinem Konto
+permission-of-blocks = wen du blockierst
+permission-of-bookmarks = deine Lesezeichen
+permission-of-collections = deine Sammlungen
+permission-of-conversations = deine Unterhaltungen
+permission-of-favourites = deine Favoriten
+permission-of-filters = deine Filter
+permission-of-follows = wem du folgst
+permission-of-lists = deine Listen
+permission-of-media = deine Bilder und Dateien
+permission-of-mutes = wen du stummschaltest
+permission-of-notifications = deine Mitteilungen
+permission-of-search = was du durch Suchen finden kannst
+permission-of-statuses = deine Beiträge
+permission-of-reports = Meldungen, die du abschickst
+permission-admin-of-accounts = Konten
+permission-admin-of-reports = Meldungen
+permission-admin-of-domain-allows = zugelassene Domains
+permission-admin-of-domain-blocks = gesperrte Domains
+permission-admin-of-ip-blocks = gesperrte IP-Adressen
+permission-admin-of-email-domain-blocks = gesperrte E-Mail-Domains
+permission-admin-of-canonical-email-blocks = gesperrte E-Mail-Adressen
+
+## Sicherheit des Kontos
+
+security-title = Sicherheit des Kontos
+security-password = Passwort
+security-password-effect = Wenn du es änderst, werden alle anderen Browser und alle Apps abgemeldet.
+security-change-password = Passwort ändern
+security-sessions = Angemeldete Browser
+security-this-one = dieser
+security-session-times-html = seit <time datetime="{ $since }">{ $since }</time>, zuletzt benutzt <time datetime="{ $seen }">{ $seen }</time>
+security-sign-out-this = { $browser } abmelden, angemeldet seit { $since }
+security-browser-on = { $browser } auf { $system }
+security-browser-unknown = Unbekannter Browser
+security-apps = Apps, die du zugelassen hast
+security-no-apps-html = Noch keine. Gib in deiner App <strong>{ $host }</strong> als Server an, um sie zu verbinden.
+security-app-times-html = seit <time datetime="{ $since }">{ $since }</time>: { $scopes }
+security-lock-out = Aussperren
+security-lock-out-this = { $app } aussperren
+security-done-password = Dein Passwort wurde geändert. Alle anderen Browser und Apps sind abgemeldet.
+security-done-session = Der Browser ist abgemeldet.
+security-done-app = Die App ist ausgesperrt.
+
+## Wer auf Einlass wartet
+
+sign-ups-title = Neue Konten
+sign-ups-nobody = Niemand wartet.
+sign-ups-intro = Diese Leute möchten mitmachen. Wer am längsten wartet, steht oben.
+sign-ups-unconfirmed = (noch nicht bestätigt)
+sign-ups-since-html = seit <time datetime="{ $since }">{ $since }</time>
+sign-ups-let-in = Einlassen
+sign-ups-let-in-this = @{ $username } einlassen
+sign-ups-turn-away = Abweisen
+sign-ups-turn-away-this = @{ $username } abweisen
+sign-ups-done-approve = Das Konto ist freigegeben, eine E-Mail darüber ist unterwegs.
+sign-ups-done-reject = Das Konto wurde abgewiesen.
+
+## Profile, Beiträge und Hashtags
+
+profile-automated = automatisiert
+profile-locked = bestätigt Follower selbst
+profile-verified = bestätigt
+profile-posts-html = { $count ->
+    [one] <strong>{ $count }</strong> Beitrag
+   *[other] <strong>{ $count }</strong> Beiträge
+  }
+profile-followers-html = <strong>{ $count }</strong> Follower
+profile-following-html = folgt <strong>{ $count }</strong>
+profile-since = seit { $date }
+profile-to-follow-html = Um zu folgen, suche in deiner App nach <strong>@{ $handle }</strong>.
+profile-posts-heading = Beiträge
+profile-nothing = Hier ist nichts Öffentliches.
+thread-before = Früher in dieser Unterhaltung
+thread-replies = Antworten
+tag-nothing = Darüber hat hier noch niemand öffentlich geschrieben.
+pager-label = Seiten
+pager-older = Ältere Beiträge
+post-boosted-by = Geteilt von { $name }
+post-show-pictures = Die Bilder zeigen, die verstören können
+post-attached = Angehängt: { $kind }
+post-edited = bearbeitet
+post-for-followers = für Follower
+post-for-mentioned = für die Erwähnten
+post-replies = { $count ->
+    [one] { $count } Antwort
+   *[other] { $count } Antworten
+  }
+post-boosts = { $count } mal geteilt
+post-favourites = { $count ->
+    [one] { $count } Favorit
+   *[other] { $count } Favoriten
+  }
+
+## Seiten, die sagen, was schiefging und was jetzt zu tun ist
+
+wrong-forbidden-title = Das ist nicht für dich
+wrong-forbidden = Das darfst du nicht sehen oder tun.
+wrong-forbidden-now = Wenn du einem Link gefolgt bist, war er vielleicht für jemand anderen gedacht. Vielleicht hilft es, dich anzumelden.
+wrong-not-found-title = Hier ist nichts
+wrong-not-found = Die Seite gibt es nicht, sie wurde gelöscht oder wird dir nicht gezeigt.
+wrong-not-found-now = Prüfe die Adresse auf Tippfehler, oder frage, wer sie dir gegeben hat.
+wrong-method-title = Diese Adresse tut etwas anderes
+wrong-method = Diese Art von Anfrage nimmt sie nicht an.
+wrong-method-now = Geh zurück und benutze den Link oder den Knopf auf der Seite.
+wrong-gone-title = Das ist vorbei
+wrong-gone = Was hier war, ist weg: Ein Link gilt einmal und für begrenzte Zeit, und was gelöscht wurde, bleibt gelöscht.
+wrong-gone-now = Wenn es ein Link aus einer E-Mail war, fordere dort einen neuen an, wo du den ersten angefordert hast.
+wrong-too-large-title = Zu viel auf einmal
+wrong-too-large = Was du geschickt hast, ist größer, als diese Seite annimmt.
+wrong-too-large-now = Geh zurück und kürze es.
+wrong-unreadable-title = Das lässt sich nicht lesen
+wrong-unreadable = Was dein Browser geschickt hat, ist unvollständig oder ungültig.
+wrong-unreadable-now = Geh zurück, lade die Seite neu und versuche es noch einmal.
+wrong-too-many-title = Zu viele Versuche
+wrong-too-many = Es gab in kurzer Zeit zu viele Versuche, von dir oder von jemandem, der deinen Anschluss teilt.
+wrong-too-many-now = Warte ein paar Minuten und versuche es noch einmal.
+wrong-unavailable-title = Gerade geht es nicht
+wrong-unavailable = Der Server kann das im Moment nicht tun. Nichts von dir ist verloren.
+wrong-unavailable-now = Warte eine Minute und versuche es noch einmal.
+wrong-ours-title = Bei uns ist etwas schiefgegangen
+wrong-ours = Es liegt nicht an dir, und es ist für die Leute festgehalten, die diesen Server betreiben.
+wrong-ours-now = Versuche es in einer Weile noch einmal. Wenn es wieder geschieht, sag ihnen, wann es war.
+wrong-other-title = Das hat nicht geklappt
+wrong-other = Der Server hat diese Anfrage abgelehnt.
+wrong-other-now = Geh zurück und versuche es noch einmal.

@@ -38,3 +38,309 @@ mail-approved =
     the moderators of { $community } have approved your account @{ $username }. You can sign in, here or with an app:
 
     { $link }
+
+## The frame of every page
+
+page-skip = Skip to content
+page-main = Main
+page-about = About
+page-sign-ups = Sign-ups
+page-security = Security
+page-sign-in = Sign in
+page-sign-out = Sign out
+page-create-account = Create account
+page-runs-on = { $community } runs on Watertower, free software.
+page-about-and-rules = About and rules
+page-go-to-front = Go to the front page
+
+## The front page
+
+landing-title = Welcome
+landing-lead = A community on the open social web. Whatever app you use for Mastodon works here too.
+landing-app = Use your own app
+landing-app-how-html = Enter <strong>{ $host }</strong> as the server in any app for Mastodon, on your phone or on your computer, and sign in.
+landing-posts = Your posts, your people
+landing-posts-how = No advertisements, and no algorithm between you and those whom you follow: what they post is what you read, in order.
+landing-rules = A place with rules
+landing-rules-how-html = People look after this community. <a href="/about">Read its rules</a> and whom to ask.
+
+## About the community
+
+about-title = About
+about-heading = About { $community }
+about-rules = Rules
+about-no-rules = This community has not written down any rules yet.
+about-contact = Contact
+about-no-contact = Nobody is named for questions yet.
+about-account = Account:
+about-email = E-mail:
+about-privacy = Privacy
+about-no-privacy = This community has not written down its privacy policy yet.
+
+## Forms
+
+form-problems = { $count ->
+    [one] One thing has to be corrected.
+   *[other] { $count } things have to be corrected.
+  }
+form-optional = (optional)
+form-agreement-html = I have read <a href="/about#rules">the rules</a> and <a href="/about#privacy">the privacy policy</a>, and I agree to them
+form-agree-first = Please agree to the rules first
+form-email = E-mail address
+form-password = Password
+form-present-password = Present password
+form-new-password = New password
+form-new-password-hint = At least 8 characters. A few words that only you put together are easy to remember.
+form-username = Username
+form-username-hint = Letters, digits and underscores, at most 30. Your address will be @name@{ $host }
+
+## What is wrong with a field
+
+field-username = Username
+field-email = E-mail address
+field-password = Password
+field-current-password = Present password
+field-agreement = Agreement to the rules
+field-reason = Reason
+field-title = Name of the community
+problem-blank = can't be blank
+problem-invalid = is invalid
+problem-taken = is already taken
+problem-too-long = is too long (at most { $most } characters)
+problem-too-short = is too short (at least { $least } characters)
+problem-reserved = is reserved
+problem-not-accepted = must be accepted
+problem-wrong = is not right
+problem-of-field = { $field } { $problem }
+
+## Signing in and out
+
+sign-in-title = Sign in
+sign-in-login = E-mail address or username
+sign-in-forgot = Forgot your password?
+sign-in-wrong = The address or the password is not right.
+sign-in-disabled = This account is disabled. Ask the people who run this server.
+sign-in-after-password = Your new password is set. Sign in with it.
+sign-in-after-confirmation = Your address is confirmed. You can sign in now.
+
+## Signing up, and the first start
+
+sign-up-title = Create account
+sign-up-approval = The moderators look at every new account before it can be used.
+sign-up-email-hint = Only for messages about your account. Nobody else sees it.
+sign-up-reason = Why do you want to join?
+sign-up-have-account = I have an account: sign in
+sign-up-closed = New accounts cannot be made at the moment.
+setup-title = Set up your server
+setup-submit = Set up
+setup-intro = Name your community and make the account of its owner. This page works once.
+setup-community = Name of the community
+setup-gone-title = This setup link is not valid
+setup-gone = The server has its owner already, or was started again since: each start without an owner prints a new link.
+
+## Confirming an address
+
+waiting-title = Almost done
+waiting-title-ready = Welcome
+waiting-mail-html = We sent a mail to <strong>{ $email }</strong>. Open the link in it to confirm that the address is yours.
+waiting-mails-stay-here = This server cannot send mail: the mail lies in the folder "mail" in the server's data folder. Ask whoever runs the server.
+waiting-correct = Is the address wrong? Correct it here
+waiting-again = Send the mail again
+waiting-moderators = The moderators look at every new account here. You will get a mail as soon as they have let you in.
+waiting-ready-html = Your account is ready. Enter <strong>{ $host }</strong> as the server in your app and sign in.
+waiting-sent = The mail is on its way.
+waiting-confirmed = Your address is confirmed.
+confirm-title = Confirm your address
+confirm-submit = Confirm
+confirm-intro = Press the button to confirm that { $email } is your address.
+link-gone-title = This link is not valid any more
+confirm-gone = It was used already, is older than two days, or belongs to an address that you corrected since.
+confirm-gone-then = If your address is not confirmed yet, sign in and ask for another mail.
+
+## Forgotten passwords
+
+reset-title = Forgot your password?
+reset-submit = Send the mail
+reset-intro = We send you a link with which you can set a new one.
+reset-back = Back to sign in
+reset-sent-title = Look into your mail
+reset-sent = If an account here has this address, a mail with a link is on its way to it. The link works for one hour.
+reset-edit-title = Set a new password
+reset-edit-submit = Set the password
+reset-edit-intro = All browsers and apps that are signed in to your account will be signed out.
+reset-gone = It was used already, or is older than an hour. You can ask for another one.
+reset-gone-again = Ask for another link
+
+## Allowing an app
+
+authorize-title = Allow this app?
+authorize-asks-html = asks for access to your account <strong>@{ $username }</strong>. Nobody has checked this app: allow it only if you started this yourself and trust it.
+authorize-able-to = It will be able to
+authorize-goes-to = Afterwards you go on to { $address }
+authorize-code-follows = Afterwards you get a code to copy into the app.
+authorize-allow = Allow
+authorize-refuse = Refuse
+authorize-take-back-html = You can take this back at any time under <a href="/settings/security">Security</a>.
+authorize-code-title = Your code
+authorize-code-copy-html = Copy this code and paste it into <strong>{ $app }</strong>. It works once, for ten minutes.
+authorize-code = Code
+authorize-refused-title = Refused
+authorize-refused = The app got no access to your account.
+authorize-wrong-title = This app's request does not work
+authorize-wrong-then = Nothing was allowed. Go back to the app and try again, or tell its makers.
+authorize-unknown-app = This server does not know the app. It may have to connect to this server anew.
+authorize-unknown-redirect = The app asks to send you to an address that it did not register. That may be a trick.
+authorize-wrong = { $description } ({ $code }).
+oauth-response-type = Only the response type "code" is supported
+oauth-scope-unknown = A scope does not exist
+oauth-scope-not-registered = The app did not register all of these scopes
+oauth-challenge-missing = A code_challenge_method needs a code_challenge
+oauth-challenge-method = The code_challenge_method has to be S256
+oauth-challenge-form = The code_challenge is no SHA-256 in base64url
+oauth-person-refused = The person refused the request
+
+## What an app will be able to do
+
+permission-profile = See the name and the picture of your account
+permission-read = Read everything that you can read: posts, messages, notifications, lists, settings
+permission-write = Do everything that you can do here: post, delete, follow, change your profile
+permission-follow = See and change whom you follow, mute and block
+permission-push = Receive your notifications
+permission-admin-read = Moderation: read everything that moderators can read
+permission-admin-write = Moderation: do everything that moderators can do
+permission-see = See { $what }
+permission-change = Change { $what }
+permission-admin-see = Moderation: See { $what }
+permission-admin-change = Moderation: Change { $what }
+permission-of-accounts = your profile and account information
+permission-of-blocks = whom you block
+permission-of-bookmarks = your bookmarks
+permission-of-collections = your collections
+permission-of-conversations = your conversations
+permission-of-favourites = your favourites
+permission-of-filters = your filters
+permission-of-follows = whom you follow
+permission-of-lists = your lists
+permission-of-media = your pictures and files
+permission-of-mutes = whom you mute
+permission-of-notifications = your notifications
+permission-of-search = what you can find by searching
+permission-of-statuses = your posts
+permission-of-reports = reports that you send
+permission-admin-of-accounts = accounts
+permission-admin-of-reports = reports
+permission-admin-of-domain-allows = domain allows
+permission-admin-of-domain-blocks = domain blocks
+permission-admin-of-ip-blocks = ip blocks
+permission-admin-of-email-domain-blocks = email domain blocks
+permission-admin-of-canonical-email-blocks = canonical email blocks
+
+## Account security
+
+security-title = Account security
+security-password = Password
+security-password-effect = Changing it signs out all other browsers and all apps.
+security-change-password = Change password
+security-sessions = Browsers that are signed in
+security-this-one = this one
+security-session-times-html = since <time datetime="{ $since }">{ $since }</time>, last used <time datetime="{ $seen }">{ $seen }</time>
+security-sign-out-this = Sign out { $browser }, signed in since { $since }
+security-browser-on = { $browser } on { $system }
+security-browser-unknown = Unknown browser
+security-apps = Apps that you allowed
+security-no-apps-html = None yet. Enter <strong>{ $host }</strong> as the server in your app to connect it.
+security-app-times-html = since <time datetime="{ $since }">{ $since }</time>: { $scopes }
+security-lock-out = Lock out
+security-lock-out-this = Lock out { $app }
+security-done-password = Your password was changed. All other browsers and apps are signed out.
+security-done-session = That browser is signed out.
+security-done-app = The app is locked out.
+
+## Those who wait to be let in
+
+sign-ups-title = Sign-ups
+sign-ups-nobody = Nobody waits.
+sign-ups-intro = These people want to join. The longest waiting are first.
+sign-ups-unconfirmed = (not confirmed yet)
+sign-ups-since-html = since <time datetime="{ $since }">{ $since }</time>
+sign-ups-let-in = Let in
+sign-ups-let-in-this = Let @{ $username } in
+sign-ups-turn-away = Turn away
+sign-ups-turn-away-this = Turn @{ $username } away
+sign-ups-done-approve = They are in, and get a mail about it.
+sign-ups-done-reject = They were turned away.
+
+## Profiles, posts and hashtags
+
+profile-automated = automated
+profile-locked = approves followers
+profile-verified = verified
+profile-posts-html = { $count ->
+    [one] <strong>{ $count }</strong> post
+   *[other] <strong>{ $count }</strong> posts
+  }
+profile-followers-html = { $count ->
+    [one] <strong>{ $count }</strong> follower
+   *[other] <strong>{ $count }</strong> followers
+  }
+profile-following-html = <strong>{ $count }</strong> following
+profile-since = since { $date }
+profile-to-follow-html = To follow, search for <strong>@{ $handle }</strong> in your app.
+profile-posts-heading = Posts
+profile-nothing = There is nothing public here.
+thread-before = Earlier in this thread
+thread-replies = Replies
+tag-nothing = Nobody has written about this in public here yet.
+pager-label = Pages
+pager-older = Older posts
+post-boosted-by = Boosted by { $name }
+post-show-pictures = Show the pictures, which may be upsetting
+post-attached = Attached { $kind }
+post-edited = edited
+post-for-followers = for followers
+post-for-mentioned = for those who are mentioned
+post-replies = { $count ->
+    [one] { $count } reply
+   *[other] { $count } replies
+  }
+post-boosts = { $count ->
+    [one] { $count } boost
+   *[other] { $count } boosts
+  }
+post-favourites = { $count ->
+    [one] { $count } favourite
+   *[other] { $count } favourites
+  }
+
+## Pages that say what went wrong and what to do now
+
+wrong-forbidden-title = This is not for you
+wrong-forbidden = You are not allowed to see or to do this.
+wrong-forbidden-now = If you followed a link to get here, it may be meant for somebody else. Signing in may help.
+wrong-not-found-title = There is nothing here
+wrong-not-found = The page does not exist, was deleted, or is not shown to you.
+wrong-not-found-now = Check the address for a typing mistake, or ask whoever gave it to you.
+wrong-method-title = This address does something else
+wrong-method = It does not take this kind of request.
+wrong-method-now = Go back and use the link or the button on the page.
+wrong-gone-title = This is over
+wrong-gone = What was here is gone: a link works once and for a limited time, and what was deleted stays deleted.
+wrong-gone-now = If it was a link from a mail, ask for a new one where you asked for the first.
+wrong-too-large-title = Too much at once
+wrong-too-large = What you sent is larger than this page takes.
+wrong-too-large-now = Go back and shorten it.
+wrong-unreadable-title = This cannot be read
+wrong-unreadable = What your browser sent is not complete or not valid.
+wrong-unreadable-now = Go back, reload the page and try again.
+wrong-too-many-title = Too many attempts
+wrong-too-many = There were too many attempts in a short time, from you or from somebody who shares your connection.
+wrong-too-many-now = Wait a few minutes and try again.
+wrong-unavailable-title = Just now it does not work
+wrong-unavailable = The server cannot do this at the moment. Nothing of yours is lost.
+wrong-unavailable-now = Wait a minute and try again.
+wrong-ours-title = Something went wrong on our side
+wrong-ours = It is not your fault, and it has been logged for whoever runs this server.
+wrong-ours-now = Try again in a while. If it happens again, tell them when it happened.
+wrong-other-title = That did not work
+wrong-other = The server refused this request.
+wrong-other-now = Go back and try again.

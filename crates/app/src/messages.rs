@@ -56,6 +56,12 @@ pub struct Sentence {
 }
 
 impl Sentence {
+    /// The language that it is in.
+    #[must_use]
+    pub const fn language(&self) -> Language {
+        self.language
+    }
+
     /// With this in the place of this name.
     #[must_use]
     pub fn with(self, name: &'static str, part: impl Into<Part>) -> Self {
@@ -89,6 +95,12 @@ impl From<Sentence> for String {
     }
 }
 
+impl<T: Clone + Into<Self>> From<&T> for Part {
+    fn from(part: &T) -> Self {
+        part.clone().into()
+    }
+}
+
 impl From<&str> for Part {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
@@ -98,12 +110,6 @@ impl From<&str> for Part {
 impl From<String> for Part {
     fn from(text: String) -> Self {
         Self::Text(text)
-    }
-}
-
-impl From<&String> for Part {
-    fn from(text: &String) -> Self {
-        Self::Text(text.clone())
     }
 }
 

@@ -1,6 +1,8 @@
 //! The catalogue of messages is whole: every language has the same messages with the same parts and the same markup, and
 //! what the code and the templates ask for is what there is.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot read fails")]
+
 use app::messages::Language;
 use fluent_syntax::{
     ast::{Entry, Expression, InlineExpression, Pattern, PatternElement},
@@ -65,18 +67,15 @@ fn inspect(pattern: &Pattern<&str>, shape: &mut Shape) {
             PatternElement::Placeable { expression: Expression::Inline(inline) } => part(inline, shape),
             PatternElement::Placeable { expression: Expression::Select { selector, variants } } => {
                 part(selector, shape);
-                let shapes = variants.iter().map(|variant| {
-                    let mut shape = Shape::default();
-                    inspect(&variant.value, &mut shape);
-                    shape
-                });
-                // Every variant has the same markup, and not every one repeats the number.
-                for (i, variant) in shapes.enumerate() {
-                    shape.parts.extend(variant.parts);
-                    if i == 0 {
-                        shape.tags.extend(variant.tags);
-                    }
+                let mut tags = None;
+                for variant in variants {
+                    let mut inner = Shape::default();
+                    inspect(&variant.value, &mut inner);
+                    // Not every variant repeats the number.
+                    shape.parts.extend(inner.parts);
+                    assert!(*tags.get_or_insert_with(|| inner.tags.clone()) == inner.tags, "variants differ in markup");
                 }
+                shape.tags.extend(tags.unwrap_or_default());
             }
         }
     }

@@ -5,5 +5,6 @@ pub mod client;
 pub mod cors;
 pub mod error;
 pub mod gate;
+pub mod language;
 pub mod route;
 pub mod throttle;

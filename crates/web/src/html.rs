@@ -7,6 +7,7 @@ pub mod error;
 pub mod field;
 pub mod form;
 pub mod landing;
+mod markup;
 pub mod page;
 pub mod public;
 pub mod settings;

@@ -5,6 +5,7 @@ use crate::{
         cors,
         error::{ApiError, page_error},
         gate::COMMON_HEADERS,
+        language,
         route::Route,
     },
     health, html, mastodon, media, oauth,
@@ -99,18 +100,20 @@ fn speaks_json(path: &str) -> bool {
 }
 
 async fn unknown(request: Request) -> Response {
-    if speaks_json(request.uri().path()) {
+    let response = if speaks_json(request.uri().path()) {
         ApiError::NotFound.into_response()
     } else {
         page_error(StatusCode::NOT_FOUND)
-    }
+    };
+    language::translated(response, language::accepted(request.headers()))
 }
 
 async fn wrong_method(request: Request) -> Response {
-    if speaks_json(request.uri().path()) {
+    let response = if speaks_json(request.uri().path()) {
         // Rails has no route for it, so Mastodon says "not found".
         ApiError::NotFound.into_response()
     } else {
         page_error(StatusCode::METHOD_NOT_ALLOWED)
-    }
+    };
+    language::translated(response, language::accepted(request.headers()))
 }

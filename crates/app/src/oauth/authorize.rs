@@ -5,6 +5,7 @@
 use crate::{
     App,
     authority::BrowserSession,
+    messages::{Language, Message},
     oauth::{redirect, token::grantable},
     random::fingerprint,
 };
@@ -62,12 +63,12 @@ pub enum AskError {
     #[error("the app did not register this redirect address")]
     UnknownRedirect,
     /// The protocol's name for the problem, and a sentence.
-    #[error("{code}: {description}")]
+    #[error("the request is wrong: {code}")]
     Refused {
         /// As in RFC 6749, 4.1.2.1.
         code: &'static str,
         /// For people.
-        description: &'static str,
+        description: Message,
     },
     /// The database failed.
     #[error("could not read the app")]
@@ -85,15 +86,16 @@ pub enum AllowError {
     Store(#[from] StoreError),
 }
 
-fn refused(code: &'static str, description: &'static str) -> AskError {
+fn refused(code: &'static str, description: Message) -> AskError {
     AskError::Refused { code, description }
 }
 
 impl Checked {
     /// Where a person who refuses is sent; `None` for an app that shows codes.
     #[must_use]
-    pub fn denied(&self) -> Option<String> {
-        self.back(&[("error", "access_denied"), ("error_description", "The person refused the request")])
+    pub fn denied(&self, language: Language) -> Option<String> {
+        let description = language.say("oauth-person-refused").to_string();
+        self.back(&[("error", "access_denied"), ("error_description", &description)])
     }
 
     /// The address to go on to, with these parameters and the app's state; `None` for an app that shows codes.
@@ -129,13 +131,14 @@ impl App {
             return Err(AskError::UnknownRedirect);
         }
         if ask.response_type != "code" {
-            return Err(refused("unsupported_response_type", "Only the response type \"code\" is supported"));
+            return Err(refused("unsupported_response_type", Message::new("oauth-response-type")));
         }
-        let scopes = Scopes::parse(&ask.scope).map_err(|_| refused("invalid_scope", "A scope does not exist"))?;
+        let scopes =
+            Scopes::parse(&ask.scope).map_err(|_| refused("invalid_scope", Message::new("oauth-scope-unknown")))?;
         let scopes = if scopes.is_empty() { Scopes::default_for_apps() } else { scopes };
         let registered = Scopes::parse(&app.scopes).unwrap_or_default();
         if !registered.contain(&scopes) {
-            return Err(refused("invalid_scope", "The app did not register all of these scopes"));
+            return Err(refused("invalid_scope", Message::new("oauth-scope-not-registered")));
         }
         let code_challenge = challenge(ask)?;
         let state = (!ask.state.is_empty()).then(|| ask.state.clone());
@@ -175,14 +178,14 @@ fn challenge(ask: &Ask) -> Result<Option<String>, AskError> {
         if ask.code_challenge_method.is_empty() {
             return Ok(None);
         }
-        return Err(refused("invalid_request", "A code_challenge_method needs a code_challenge"));
+        return Err(refused("invalid_request", Message::new("oauth-challenge-missing")));
     }
     if ask.code_challenge_method != "S256" {
-        return Err(refused("invalid_request", "The code_challenge_method has to be S256"));
+        return Err(refused("invalid_request", Message::new("oauth-challenge-method")));
     }
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     if ask.code_challenge.len() != 43 || !ask.code_challenge.bytes().all(fits) {
-        return Err(refused("invalid_request", "The code_challenge is no SHA-256 in base64url"));
+        return Err(refused("invalid_request", Message::new("oauth-challenge-form")));
     }
     Ok(Some(ask.code_challenge.clone()))
 }

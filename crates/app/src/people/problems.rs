@@ -3,6 +3,7 @@
 //!
 //! Spec: <https://docs.joinmastodon.org/methods/accounts/#422-unprocessable-entity>
 
+use crate::messages::{Language, Message};
 use std::fmt;
 
 /// A field of a form about an account.
@@ -41,15 +42,15 @@ impl Field {
 
     /// What people call it.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub const fn message(self) -> Message {
         match self {
-            Self::Username => "Username",
-            Self::Email => "E-mail address",
-            Self::Password => "Password",
-            Self::CurrentPassword => "Present password",
-            Self::Agreement => "Agreement to the rules",
-            Self::Reason => "Reason",
-            Self::Title => "Name of the community",
+            Self::Username => Message::new("field-username"),
+            Self::Email => Message::new("field-email"),
+            Self::Password => Message::new("field-password"),
+            Self::CurrentPassword => Message::new("field-current-password"),
+            Self::Agreement => Message::new("field-agreement"),
+            Self::Reason => Message::new("field-reason"),
+            Self::Title => Message::new("field-title"),
         }
     }
 }
@@ -89,20 +90,26 @@ impl Problem {
             Self::NotAccepted => "ERR_ACCEPTED",
         }
     }
-}
 
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// What people read, after the name of the field.
+    #[must_use]
+    pub fn message(self) -> Message {
         match self {
-            Self::Blank => f.write_str("can't be blank"),
-            Self::Invalid => f.write_str("is invalid"),
-            Self::Taken => f.write_str("is already taken"),
-            Self::TooLong(most) => write!(f, "is too long (at most {most} characters)"),
-            Self::TooShort(least) => write!(f, "is too short (at least {least} characters)"),
-            Self::Reserved => f.write_str("is reserved"),
-            Self::NotAccepted => f.write_str("must be accepted"),
-            Self::Wrong => f.write_str("is not right"),
+            Self::Blank => Message::new("problem-blank"),
+            Self::Invalid => Message::new("problem-invalid"),
+            Self::Taken => Message::new("problem-taken"),
+            Self::TooLong(most) => Message::new("problem-too-long").with("most", most),
+            Self::TooShort(least) => Message::new("problem-too-short").with("least", least),
+            Self::Reserved => Message::new("problem-reserved"),
+            Self::NotAccepted => Message::new("problem-not-accepted"),
+            Self::Wrong => Message::new("problem-wrong"),
         }
+    }
+
+    /// What people read, with the name of the field.
+    #[must_use]
+    pub fn of(self, field: Field) -> Message {
+        Message::new("problem-of-field").with("field", field.message()).with("problem", self.message())
     }
 }
 
@@ -134,6 +141,11 @@ impl Problems {
     pub fn iter(&self) -> impl Iterator<Item = (Field, Problem)> + '_ {
         self.0.iter().copied()
     }
+    /// The same, as people read them.
+    #[must_use]
+    pub fn messages(&self) -> Vec<Message> {
+        self.iter().map(|(field, problem)| problem.of(field)).collect()
+    }
     /// `Ok` when nothing is wrong.
     ///
     /// # Errors
@@ -143,11 +155,12 @@ impl Problems {
     }
 }
 
+/// For the command line, which speaks English.
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, (field, problem)) in self.iter().enumerate() {
+        for (i, message) in self.messages().iter().enumerate() {
             let comma = if i == 0 { "" } else { ", " };
-            write!(f, "{comma}{} {problem}", field.label())?;
+            write!(f, "{comma}{}", message.in_language(Language::En))?;
         }
         Ok(())
     }

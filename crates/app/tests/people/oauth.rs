@@ -3,6 +3,7 @@
 use super::home::{Home, draft};
 use app::{
     authority::BrowserSession,
+    messages::Language,
     oauth::{
         authorize::{Allowed, Ask, AskError},
         redirect::OUT_OF_BAND,
@@ -139,7 +140,7 @@ async fn what_an_app_may_not_ask(store: Store) {
     assert_eq!(code(Ask { code_challenge_method: String::new(), ..good.clone() }).await, "invalid_request");
     assert_eq!(code(Ask { code_challenge: "short".into(), ..good.clone() }).await, "invalid_request");
     assert_eq!(code(Ask { code_challenge: String::new(), ..good.clone() }).await, "invalid_request");
-    let denied = home.app.check_ask(&good).await.unwrap().denied().unwrap();
+    let denied = home.app.check_ask(&good).await.unwrap().denied(Language::En).unwrap();
     assert!(denied.starts_with("https://app.example/cb?error=access_denied&"), "{denied}");
     assert!(denied.ends_with("&state=a+state"), "{denied}");
 }

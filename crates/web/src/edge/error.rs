@@ -167,7 +167,7 @@ impl From<ParamsError> for ApiError {
 /// An error as a page for people.
 #[must_use]
 pub fn page_error(status: StatusCode) -> Response {
-    crate::html::error::page(status)
+    crate::html::error::page_of(status)
 }
 
 /// An error of the API as a page for people: the same status, and when to come back.

@@ -5,6 +5,7 @@ use crate::{
     edge::{
         client::ClientIp,
         error::ApiError,
+        language,
         route::{Access, CacheClass, Declared, Throttle},
         throttle::{Left, Whose},
     },
@@ -43,15 +44,19 @@ pub async fn pass(
         || request.headers.contains_key(header::SEC_WEBSOCKET_PROTOCOL)
         || query_token(&request.uri).is_some();
 
-    let (mut response, left) = match admit(&state, declared, client, &request).await {
+    let mut language = language::accepted(&request.headers);
+    let (response, left) = match admit(&state, declared, client, &request).await {
         Err(refused) => refused,
         Ok((caller, left)) => {
+            language = language::of(&caller, &request.headers);
+            request.extensions.insert(language);
             request.extensions.insert(caller);
             request.extensions.insert(client);
             request.extensions.insert(declared);
             (next.run(Request::from_parts(request, body)).await, left)
         }
     };
+    let mut response = language::translated(response, language);
     let success = response.status().is_success();
     dress(response.headers_mut(), declared, left, Answer { success, carried_secret });
     response
@@ -90,12 +95,13 @@ async fn admit(
             return Err((response.unwrap_or_else(|| error.into_response()), left));
         }
     };
+    let said = |response| language::translated(response, language::of(&caller, &request.headers));
     let left = count(state, declared.throttle, client, &caller);
     if let Some(left) = left.filter(|left| left.exceeded) {
-        return Err((too_many(state, declared, left), Some(left)));
+        return Err((said(too_many(state, declared, left)), Some(left)));
     }
     match refuse(declared.access, &caller, request) {
-        Some(response) => Err((response, left)),
+        Some(response) => Err((said(response), left)),
         None => Ok((caller, left)),
     }
 }

@@ -25,7 +25,7 @@ struct About {
 /// Spec: <https://docs.joinmastodon.org/methods/instance/#rules>
 /// Sign-up pages and apps link to it.
 pub async fn show(FromState(state): FromState<State>, visitor: Visitor) -> Result<Response, PageError> {
-    let page = Page::of(&state, &visitor, "About").await?;
+    let page = Page::of(&state, &visitor, visitor.language.say("about-title")).await?;
     let settings = state.app().settings().await?;
     let about = About {
         page,

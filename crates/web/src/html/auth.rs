@@ -2,6 +2,7 @@
 
 pub mod authorize;
 pub mod confirm;
+pub mod new_account;
 pub mod reset;
 pub mod sign_in;
 pub mod sign_up;
@@ -16,7 +17,10 @@ use crate::{
     },
     state::State,
 };
-use app::people::problems::{Field as About, Problems};
+use app::{
+    messages::{Language, Sentence},
+    people::problems::{Field as About, Problems},
+};
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
 
@@ -32,8 +36,8 @@ pub struct FormPage {
     hidden: Vec<(&'static str, String)>,
     fields: Vec<Field>,
     agreement: Option<Agreement>,
-    button: &'static str,
-    links: Vec<(&'static str, String)>,
+    button: String,
+    links: Vec<(String, String)>,
 }
 
 /// The box about the rules.
@@ -53,7 +57,7 @@ impl Agreement {
 impl FormPage {
     /// A form that is sent to this address.
     #[must_use]
-    pub fn new(page: Page, action: &'static str, button: &'static str) -> Self {
+    pub fn new(page: Page, action: &'static str, button: Sentence) -> Self {
         Self {
             page,
             intro: Vec::new(),
@@ -62,30 +66,32 @@ impl FormPage {
             hidden: Vec::new(),
             fields: Vec::new(),
             agreement: None,
-            button,
+            button: button.into(),
             links: Vec::new(),
         }
     }
+    /// The language of the page.
+    #[must_use]
+    pub const fn language(&self) -> Language {
+        self.page.language
+    }
     /// A sentence above the form.
     #[must_use]
-    pub fn intro(mut self, sentence: impl Into<String>) -> Self {
+    pub fn intro(mut self, sentence: Sentence) -> Self {
         self.intro.push(sentence.into());
         self
     }
     /// What is wrong with the whole.
     #[must_use]
-    pub fn problem(self, problem: Option<String>) -> Self {
-        Self { problem, ..self }
+    pub fn problem(self, problem: Option<Sentence>) -> Self {
+        Self { problem: problem.map(String::from), ..self }
     }
     /// Counts what is wrong with fields, for those who do not see them at once.
     #[must_use]
     pub fn problems(self, problems: &Problems) -> Self {
-        let sentence = match problems.iter().count() {
-            0 => None,
-            1 => Some("One thing has to be corrected.".to_owned()),
-            many => Some(format!("{many} things have to be corrected.")),
-        };
-        self.problem(sentence)
+        let count = problems.iter().count();
+        let sentence = self.page.say("form-problems").with("count", count);
+        self.problem((count > 0).then_some(sentence))
     }
     /// A value that goes along.
     #[must_use]
@@ -106,8 +112,8 @@ impl FormPage {
     }
     /// A way out below the form.
     #[must_use]
-    pub fn link(mut self, text: &'static str, address: impl Into<String>) -> Self {
-        self.links.push((text, address.into()));
+    pub fn link(mut self, text: Sentence, address: impl Into<String>) -> Self {
+        self.links.push((text.into(), address.into()));
         self
     }
     /// The answer.
@@ -124,19 +130,25 @@ impl FormPage {
 pub struct MessagePage {
     page: Page,
     sentences: Vec<String>,
-    next: Option<(&'static str, String)>,
+    next: Option<(String, String)>,
 }
 
 impl MessagePage {
     /// These sentences.
     #[must_use]
-    pub fn new(page: Page, sentences: &[&str]) -> Self {
-        Self { page, sentences: sentences.iter().map(|text| (*text).to_owned()).collect(), next: None }
+    pub fn new(page: Page, sentences: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self { page, sentences: sentences.into_iter().map(Into::into).collect(), next: None }
     }
     /// Where to go from here.
     #[must_use]
-    pub fn next(self, text: &'static str, address: impl Into<String>) -> Self {
-        Self { next: Some((text, address.into())), ..self }
+    pub fn next(self, text: Sentence, address: impl Into<String>) -> Self {
+        Self { next: Some((text.into(), address.into())), ..self }
+    }
+    /// From here to the front page.
+    #[must_use]
+    pub fn to_front(self) -> Self {
+        let text = self.page.say("page-go-to-front");
+        self.next(text, "/")
     }
     /// The answer.
     #[must_use]
@@ -155,7 +167,3 @@ pub fn count(state: &State, throttle: Throttle, whose: &Whose<'_>) -> Result<(),
         _ => Ok(()),
     }
 }
-
-/// What people read where mails only land in a folder.
-pub const MAILS_STAY_HERE: &str = "This server cannot send mail: the mail lies in the folder \"mail\" in the server's \
-                                   data folder. Ask whoever runs the server.";

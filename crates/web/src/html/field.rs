@@ -1,14 +1,18 @@
 //! A labelled field of a form. Its problem is linked to it, so that a screen reader reads both.
 
-use app::people::problems::{self, Problems};
+use app::{
+    messages::{Language, Sentence},
+    people::problems::{self, Problems},
+};
 use askama::Template;
 
 /// A field.
 #[derive(Debug, Clone, Template)]
 #[template(path = "parts/field.html")]
 pub struct Field {
+    language: Language,
     name: &'static str,
-    label: &'static str,
+    label: String,
     kind: &'static str,
     value: String,
     autocomplete: &'static str,
@@ -24,10 +28,11 @@ pub struct Field {
 }
 
 impl Field {
-    fn new(name: &'static str, label: &'static str, kind: &'static str) -> Self {
+    fn new(name: &'static str, label: Sentence, kind: &'static str) -> Self {
         Self {
+            language: label.language(),
             name,
-            label,
+            label: label.into(),
             kind,
             value: String::new(),
             autocomplete: "off",
@@ -43,37 +48,37 @@ impl Field {
 
     /// A line of text.
     #[must_use]
-    pub fn text(name: &'static str, label: &'static str) -> Self {
+    pub fn text(name: &'static str, label: Sentence) -> Self {
         Self::new(name, label, "text")
     }
     /// Several lines of text.
     #[must_use]
-    pub fn area(name: &'static str, label: &'static str) -> Self {
+    pub fn area(name: &'static str, label: Sentence) -> Self {
         Self::new(name, label, "textarea")
     }
     /// An e-mail address.
     #[must_use]
-    pub fn email(name: &'static str, label: &'static str) -> Self {
+    pub fn email(name: &'static str, label: Sentence) -> Self {
         Self { autocomplete: "email", verbatim: true, most: Some(254), ..Self::new(name, label, "email") }
     }
     /// A password that is known already.
     #[must_use]
-    pub fn password(name: &'static str, label: &'static str) -> Self {
+    pub fn password(name: &'static str, label: Sentence) -> Self {
         Self { autocomplete: "current-password", verbatim: true, ..Self::new(name, label, "password") }
     }
     /// A new password.
     #[must_use]
-    pub fn new_password(name: &'static str, label: &'static str) -> Self {
-        let hint = "At least 8 characters. A few words that only you put together are easy to remember.".into();
+    pub fn new_password(name: &'static str, label: Sentence) -> Self {
+        let hint = label.language().say("form-new-password-hint").into();
         let field = Self { autocomplete: "new-password", verbatim: true, ..Self::new(name, label, "password") };
         Self { least: Some(8), most: Some(256), hint, ..field }.described()
     }
     /// The name of an account.
     #[must_use]
-    pub fn username(value: &str, host: &str) -> Self {
-        let hint = format!("Letters, digits and underscores, at most 30. Your address will be @name@{host}");
-        let field =
-            Self { autocomplete: "username", verbatim: true, most: Some(30), ..Self::text("username", "Username") };
+    pub fn username(language: Language, value: &str, host: &str) -> Self {
+        let hint = language.say("form-username-hint").with("host", host).into();
+        let label = language.say("form-username");
+        let field = Self { autocomplete: "username", verbatim: true, most: Some(30), ..Self::text("username", label) };
         Self { hint, ..field }.value(value).described()
     }
 
@@ -110,7 +115,7 @@ impl Field {
     /// The problem of this field among those of a form, if there is one.
     #[must_use]
     pub fn problem_of(self, problems: &Problems, field: problems::Field) -> Self {
-        let problem = problems.of(field).map(|problem| format!("{} {problem}", field.label()));
+        let problem = problems.of(field).map(|problem| problem.of(field).in_language(self.language));
         Self { problem, ..self }.described()
     }
 

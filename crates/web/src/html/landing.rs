@@ -21,7 +21,7 @@ struct Landing {
 /// Spec: <https://ogp.me/>
 /// The first page that people see.
 pub async fn show(FromState(state): FromState<State>, visitor: Visitor) -> Result<Response, PageError> {
-    let page = Page::of(&state, &visitor, "Welcome").await?;
+    let page = Page::of(&state, &visitor, visitor.language.say("landing-title")).await?;
     let site = state.app().site();
     let closed_message = state.app().settings().await?.closed_message.clone();
     let landing = Landing { base_url: site.base_url.clone(), host: site.host().to_owned(), closed_message, page };

@@ -3,10 +3,14 @@
 use crate::{
     edge::gate::SESSION_COOKIE,
     extract::auth::Caller,
-    html::{assets, error},
+    html::{assets, error, markup::Markup},
     state::State,
 };
-use app::{authority::BrowserSession, settings::SignUps};
+use app::{
+    authority::BrowserSession,
+    messages::{Language, Sentence},
+    settings::SignUps,
+};
 use askama::Template;
 use axum::{
     extract::FromRequestParts,
@@ -27,6 +31,8 @@ pub const DEVICE_COOKIE: &str = "watertower_device";
 pub struct Visitor {
     /// Whoever is signed in.
     pub session: Option<Arc<BrowserSession>>,
+    /// The language of the pages.
+    pub language: Language,
     /// What the browser calls itself.
     pub user_agent: String,
     /// The mark of a browser that was signed in before; empty otherwise.
@@ -45,6 +51,7 @@ impl FromRequestParts<State> for Visitor {
         let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("");
         Ok(Self {
             session,
+            language: parts.extensions.get::<Language>().copied().unwrap_or_default(),
             user_agent: agent.to_owned(),
             device: cookie(DEVICE_COOKIE),
             cookie: cookie(SESSION_COOKIE),
@@ -89,18 +96,18 @@ impl PageError {
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         match self {
-            Self::NotFound => error::page(StatusCode::NOT_FOUND),
-            Self::Forbidden => error::page(StatusCode::FORBIDDEN),
-            Self::Gone => error::page(StatusCode::GONE),
-            Self::Status(status) => error::page(status),
+            Self::NotFound => error::page_of(StatusCode::NOT_FOUND),
+            Self::Forbidden => error::page_of(StatusCode::FORBIDDEN),
+            Self::Gone => error::page_of(StatusCode::GONE),
+            Self::Status(status) => error::page_of(status),
             Self::TooMany(seconds) => {
-                let mut response = error::page(StatusCode::TOO_MANY_REQUESTS);
+                let mut response = error::page_of(StatusCode::TOO_MANY_REQUESTS);
                 response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
                 response
             }
             Self::Internal(cause) => {
                 tracing::error!(error = %cause, cause = ?cause, "a page failed through a fault of the server");
-                error::page(StatusCode::INTERNAL_SERVER_ERROR)
+                error::page_of(StatusCode::INTERNAL_SERVER_ERROR)
             }
         }
     }
@@ -128,7 +135,7 @@ pub struct Page {
     /// A sentence about it.
     pub description: String,
     /// Language of the page.
-    pub lang: &'static str,
+    pub language: Language,
     /// Address of the style sheet.
     pub style: &'static str,
     /// Address of the logo.
@@ -140,7 +147,7 @@ pub struct Page {
     /// Whether accounts can be made.
     pub sign_up_open: bool,
     /// What has just been done.
-    pub notice: Option<&'static str>,
+    pub notice: Option<String>,
     /// Where a form on it may lead, besides this server.
     pub form_action: Option<String>,
     media: String,
@@ -165,17 +172,17 @@ impl Page {
             sign_up_open: settings.sign_ups != SignUps::Closed,
             media: site.media_base_url.clone(),
             cookie: renewed.then(|| session_cookie(state, &visitor.cookie)).flatten(),
-            ..Self::plain(title)
+            ..Self::plain(visitor.language, title)
         })
     }
 
     /// A page that needs nothing but the binary, for when something is wrong.
-    pub fn plain(title: impl Into<String>) -> Self {
+    pub fn plain(language: Language, title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
             community: "Watertower".into(),
             description: String::new(),
-            lang: "en",
+            language,
             style: &assets::STYLE,
             logo: &assets::LOGO,
             signed_in: None,
@@ -190,8 +197,20 @@ impl Page {
 
     /// The page says first what has just been done.
     #[must_use]
-    pub fn saying(self, notice: Option<&'static str>) -> Self {
-        Self { notice, ..self }
+    pub fn saying(self, notice: Option<Sentence>) -> Self {
+        Self { notice: notice.map(String::from), ..self }
+    }
+
+    /// A sentence of the page, in its language.
+    #[must_use]
+    pub const fn say(&self, id: &'static str) -> Sentence {
+        self.language.say(id)
+    }
+
+    /// A sentence with markup in it.
+    #[must_use]
+    pub const fn markup(&self, id: &'static str) -> Markup {
+        Markup::new(self.language, id)
     }
 
     /// A form on the page may lead on to this origin or scheme.
@@ -227,6 +246,7 @@ pub fn show(status: StatusCode, page: &Page, template: &impl Template) -> Respon
     if let Ok(policy) = HeaderValue::try_from(page.policy()) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(page.language.tag()));
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
     headers.insert(
         "permissions-policy",

@@ -3,9 +3,9 @@
 use crate::{
     html::{
         Fields, Form,
-        auth::{FormPage, MessagePage},
+        auth::{FormPage, MessagePage, new_account},
         field::Field,
-        page::{self, Page, PageError, Visitor},
+        page::{Page, PageError, Visitor},
     },
     state::State,
 };
@@ -13,7 +13,6 @@ use app::people::{
     create::{CreateError, NewAccount},
     problems::{Field as About, Problems},
     set_up::{SetUp, SetUpError},
-    sign_in::SignInError,
 };
 use axum::{extract::State as FromState, http::StatusCode, response::Response};
 
@@ -38,30 +37,18 @@ pub async fn submit(
     visitor: Visitor,
     Form(fields): Form,
 ) -> Result<Response, PageError> {
-    let owner = NewAccount {
-        username: fields.get("username").trim().to_owned(),
-        email: fields.text("email"),
-        password: fields.text("password"),
-        ..NewAccount::default()
-    };
+    let owner = new_account::typed(&visitor, &fields);
     let (secret, title) = (fields.text("token"), fields.text("title"));
     let set_up = SetUp { secret: secret.clone(), title: title.clone(), owner: owner.clone() };
-    let made = match state.app().set_up(set_up).await {
-        Ok(made) => made,
-        Err(SetUpError::LinkGone) => return gone(&state, &visitor).await,
+    match state.app().set_up(set_up).await {
+        Ok(made) => new_account::enter(&state, &visitor, made).await,
+        Err(SetUpError::LinkGone) => gone(&state, &visitor).await,
         Err(SetUpError::Create(CreateError::Refused(problems))) => {
-            return form(&state, &visitor, &secret, &title, &owner, &problems).await;
+            form(&state, &visitor, &secret, &title, &owner, &problems).await
         }
-        Err(SetUpError::Create(CreateError::Store(error))) => return Err(error.into()),
-        Err(error) => return Err(PageError::internal(error)),
-    };
-    let new = state.app().sign_in_new(made, &visitor.user_agent).await.map_err(|error| match error {
-        SignInError::Store(error) => error.into(),
-        other => PageError::internal(other),
-    })?;
-    let mut response = page::go("/auth/waiting");
-    page::sign_in(&state, response.headers_mut(), &new);
-    Ok(response)
+        Err(SetUpError::Create(CreateError::Store(error))) => Err(error.into()),
+        Err(error) => Err(PageError::internal(error)),
+    }
 }
 
 async fn form(
@@ -72,24 +59,19 @@ async fn form(
     owner: &NewAccount,
     problems: &Problems,
 ) -> Result<Response, PageError> {
-    let page = Page::of(state, visitor, "Set up your server").await?;
-    let form = FormPage::new(page, "/setup", "Set up")
+    let language = visitor.language;
+    let page = Page::of(state, visitor, language.say("setup-title")).await?;
+    let title = Field::text("title", language.say("setup-community")).value(title).most(100);
+    let form = FormPage::new(page, "/setup", language.say("setup-submit"))
         .problems(problems)
-        .intro("Name your community and make the account of its owner. This page works once.")
+        .intro(language.say("setup-intro"))
         .hidden("token", token)
-        .field(Field::text("title", "Name of the community").value(title).most(100).problem_of(problems, About::Title))
-        .field(
-            Field::username(&owner.username, &state.app().site().handle_domain).problem_of(problems, About::Username),
-        )
-        .field(Field::email("email", "E-mail address").value(&owner.email).problem_of(problems, About::Email))
-        .field(Field::new_password("password", "Password").problem_of(problems, About::Password));
-    Ok(form.show())
+        .field(title.problem_of(problems, About::Title));
+    Ok(new_account::fields(form, state, owner, problems).show())
 }
 
 async fn gone(state: &State, visitor: &Visitor) -> Result<Response, PageError> {
-    let page = Page::of(state, visitor, "This setup link is not valid").await?;
-    let sentences = [
-        "The server has its owner already, or was started again since: each start without an owner prints a new link.",
-    ];
-    Ok(MessagePage::new(page, &sentences).next("Go to the front page", "/").show(StatusCode::GONE))
+    let page = Page::of(state, visitor, visitor.language.say("setup-gone-title")).await?;
+    let sentence = page.say("setup-gone");
+    Ok(MessagePage::new(page, [sentence]).to_front().show(StatusCode::GONE))
 }

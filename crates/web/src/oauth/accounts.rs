@@ -7,17 +7,22 @@ use crate::{
     oauth::token::{TokenAnswer, answer},
     state::State,
 };
-use app::people::{
-    create::{CreateError, NewAccount},
-    problems::Problems,
-    sign_up::{SignUp, SignUpError},
+use app::{
+    messages::Language,
+    people::{
+        create::{CreateError, NewAccount},
+        problems::Problems,
+        sign_up::{SignUp, SignUpError},
+    },
 };
 use axum::extract::State as FromState;
 
 /// Problems as clients read them: `details` by field.
 #[must_use]
 pub fn invalid(problems: &Problems) -> ApiError {
-    let entries = problems.iter().map(|(field, problem)| (field.name(), problem.code(), problem.to_string()));
+    let entries = problems
+        .iter()
+        .map(|(field, problem)| (field.name(), problem.code(), problem.message().in_language(Language::default())));
     ApiError::Invalid { error: format!("Validation failed: {problems}"), details: refusals::details(entries) }
 }
 

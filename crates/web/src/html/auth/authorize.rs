@@ -68,13 +68,13 @@ pub async fn show(FromState(state): FromState<State>, visitor: Visitor, query: F
     if session.actor().is_none() {
         return Ok(page::go("/auth/waiting"));
     }
-    let page = Page::of(&state, &visitor, "Allow this app?").await?;
+    let page = Page::of(&state, &visitor, visitor.language.say("authorize-title")).await?;
     let authorize = Authorize {
         page: page.leading_to(redirect::form_action(&checked.redirect_uri)),
         app_name: checked.app.name.clone(),
         website: checked.app.website.clone(),
         username: session.person().username().to_owned(),
-        permissions: permissions::sentences(&checked.scopes),
+        permissions: permissions::sentences(visitor.language, &checked.scopes),
         goes_to: redirect::form_action(&checked.redirect_uri),
         hidden: PARAMETERS.iter().map(|name| (*name, query.text(name))).collect(),
     };
@@ -119,7 +119,7 @@ pub async fn submit(
     match state.app().allow(session, &checked).await {
         Ok(Allowed::Redirect(to)) => Ok(page::go(&to)),
         Ok(Allowed::Show(code)) => {
-            let page = Page::of(&state, &visitor, "Your code").await?;
+            let page = Page::of(&state, &visitor, visitor.language.say("authorize-code-title")).await?;
             let shown = Code { page, app_name: checked.app.name, code };
             Ok(answer(StatusCode::OK, &shown.page, &shown))
         }
@@ -129,26 +129,26 @@ pub async fn submit(
 }
 
 async fn refused(state: &State, visitor: &Visitor, checked: &Checked) -> Result<Response, PageError> {
-    if let Some(to) = checked.denied() {
+    if let Some(to) = checked.denied(visitor.language) {
         return Ok(page::go(&to));
     }
-    let page = Page::of(state, visitor, "Refused").await?;
-    Ok(MessagePage::new(page, &["The app got no access to your account."])
-        .next("Go to the front page", "/")
-        .show(StatusCode::OK))
+    let page = Page::of(state, visitor, visitor.language.say("authorize-refused-title")).await?;
+    let sentence = page.say("authorize-refused");
+    Ok(MessagePage::new(page, [sentence]).to_front().show(StatusCode::OK))
 }
 
 /// What is wrong with the request, for the person in front of it.
 async fn wrong(state: &State, visitor: &Visitor, error: AskError) -> Result<Response, PageError> {
+    let language = visitor.language;
     let problem = match error {
-        AskError::UnknownApp => "This server does not know the app. It may have to connect to this server anew.".into(),
-        AskError::UnknownRedirect => {
-            "The app asks to send you to an address that it did not register. That may be a trick.".into()
+        AskError::UnknownApp => language.say("authorize-unknown-app"),
+        AskError::UnknownRedirect => language.say("authorize-unknown-redirect"),
+        AskError::Refused { code, description } => {
+            language.say("authorize-wrong").with("description", description).with("code", code)
         }
-        AskError::Refused { code, description } => format!("{description} ({code})."),
         AskError::Store(error) => return Err(error.into()),
     };
-    let page = Page::of(state, visitor, "This app's request does not work").await?;
-    let sentences = [problem.as_str(), "Nothing was allowed. Go back to the app and try again, or tell its makers."];
-    Ok(MessagePage::new(page, &sentences).next("Go to the front page", "/").show(StatusCode::BAD_REQUEST))
+    let page = Page::of(state, visitor, language.say("authorize-wrong-title")).await?;
+    let sentences = [problem, language.say("authorize-wrong-then")];
+    Ok(MessagePage::new(page, sentences).to_front().show(StatusCode::BAD_REQUEST))
 }

@@ -4,15 +4,18 @@ use crate::{
     edge::{route::Throttle, throttle::Whose},
     html::{
         Fields, Form,
-        auth::{FormPage, MAILS_STAY_HERE, MessagePage, count},
+        auth::{FormPage, MessagePage, count},
         field::Field,
         page::{self, Page, PageError, Visitor, show as answer},
     },
     state::State,
 };
-use app::people::{
-    confirm::ConfirmError,
-    problems::{Field as About, Problems},
+use app::{
+    messages::Sentence,
+    people::{
+        confirm::ConfirmError,
+        problems::{Field as About, Problems},
+    },
 };
 use askama::Template;
 use axum::{extract::State as FromState, http::StatusCode, response::Response};
@@ -24,7 +27,7 @@ struct Waiting {
     confirmed: bool,
     approved: bool,
     email: String,
-    mails_stay_here: Option<&'static str>,
+    mails_stay_here: bool,
     field: Field,
     host: String,
 }
@@ -38,8 +41,8 @@ pub async fn waiting(
     query: Fields,
 ) -> Result<Response, PageError> {
     let notice = match query.get("done") {
-        "sent" => Some("The mail is on its way."),
-        "confirmed" => Some("Your address is confirmed."),
+        "sent" => Some(visitor.language.say("waiting-sent")),
+        "confirmed" => Some(visitor.language.say("waiting-confirmed")),
         _ => None,
     };
     waiting_page(&state, &visitor, notice, &Problems::default(), None).await
@@ -48,16 +51,18 @@ pub async fn waiting(
 async fn waiting_page(
     state: &State,
     visitor: &Visitor,
-    notice: Option<&'static str>,
+    notice: Option<Sentence>,
     problems: &Problems,
     typed: Option<&str>,
 ) -> Result<Response, PageError> {
     let person = visitor.signed_in()?.person();
     let user = store::users::by_account(&state.read(), person.account()).await?.ok_or(PageError::NotFound)?;
     let (confirmed, approved) = (user.confirmed_at.is_some(), user.approved_at.is_some());
-    let title = if confirmed && approved { "Welcome" } else { "Almost done" };
+    let language = visitor.language;
+    let ready = confirmed && approved;
+    let title = if ready { language.say("waiting-title-ready") } else { language.say("waiting-title") };
     let page = Page::of(state, visitor, title).await?.saying(notice);
-    let field = Field::email("email", "Is the address wrong? Correct it here")
+    let field = Field::email("email", language.say("waiting-correct"))
         .value(typed.unwrap_or(&user.email))
         .problem_of(problems, About::Email);
     let waiting = Waiting {
@@ -65,7 +70,7 @@ async fn waiting_page(
         confirmed,
         approved,
         email: user.email,
-        mails_stay_here: state.app().mails_stay_here().then_some(MAILS_STAY_HERE),
+        mails_stay_here: state.app().mails_stay_here(),
         field,
         host: state.app().site().host().to_owned(),
     };
@@ -101,9 +106,10 @@ pub async fn resend(
 pub async fn show(FromState(state): FromState<State>, visitor: Visitor, query: Fields) -> Result<Response, PageError> {
     let token = query.get("token");
     let Some(email) = state.app().confirmation(token).await? else { return gone(&state, &visitor).await };
-    let page = Page::of(&state, &visitor, "Confirm your address").await?;
-    let form = FormPage::new(page, "/auth/confirm", "Confirm")
-        .intro(format!("Press the button to confirm that {email} is your address."))
+    let language = visitor.language;
+    let page = Page::of(&state, &visitor, language.say("confirm-title")).await?;
+    let form = FormPage::new(page, "/auth/confirm", language.say("confirm-submit"))
+        .intro(language.say("confirm-intro").with("email", email))
         .hidden("token", token);
     Ok(form.show())
 }
@@ -128,10 +134,9 @@ pub async fn submit(
 }
 
 async fn gone(state: &State, visitor: &Visitor) -> Result<Response, PageError> {
-    let page = Page::of(state, visitor, "This link is not valid any more").await?;
-    let sentences = [
-        "It was used already, is older than two days, or belongs to an address that you corrected since.",
-        "If your address is not confirmed yet, sign in and ask for another mail.",
-    ];
-    Ok(MessagePage::new(page, &sentences).next("Sign in", "/auth/sign_in").show(StatusCode::GONE))
+    let language = visitor.language;
+    let page = Page::of(state, visitor, language.say("link-gone-title")).await?;
+    let sentences = [language.say("confirm-gone"), language.say("confirm-gone-then")];
+    let to_sign_in = language.say("page-sign-in");
+    Ok(MessagePage::new(page, sentences).next(to_sign_in, "/auth/sign_in").show(StatusCode::GONE))
 }

@@ -1,51 +1,69 @@
 //! What scopes mean, in words.
 
+use app::messages::{Language, Message, Part};
 use domain::{Scope, Scopes};
 
 /// What an app with these scopes will be able to do, one sentence for each.
-pub fn sentences(scopes: &Scopes) -> Vec<String> {
-    scopes.iter().map(sentence).collect()
+pub fn sentences(language: Language, scopes: &Scopes) -> Vec<String> {
+    scopes.iter().map(|scope| message(scope).in_language(language)).collect()
 }
 
-fn sentence(scope: Scope) -> String {
+fn message(scope: Scope) -> Message {
     match scope {
-        Scope::Profile => return "See the name and the picture of your account".into(),
-        Scope::Read => {
-            return "Read everything that you can read: posts, messages, notifications, lists, settings".into();
-        }
-        Scope::Write => return "Do everything that you can do here: post, delete, follow, change your profile".into(),
-        Scope::Follow => return "See and change whom you follow, mute and block".into(),
-        Scope::Push => return "Receive your notifications".into(),
-        Scope::AdminRead => return "Moderation: read everything that moderators can read".into(),
-        Scope::AdminWrite => return "Moderation: do everything that moderators can do".into(),
+        Scope::Profile => return Message::new("permission-profile"),
+        Scope::Read => return Message::new("permission-read"),
+        Scope::Write => return Message::new("permission-write"),
+        Scope::Follow => return Message::new("permission-follow"),
+        Scope::Push => return Message::new("permission-push"),
+        Scope::AdminRead => return Message::new("permission-admin-read"),
+        Scope::AdminWrite => return Message::new("permission-admin-write"),
         _ => {}
     }
     let name = scope.name();
-    let (moderation, rest) = name.strip_prefix("admin:").map_or(("", name), |rest| ("Moderation: ", rest));
+    let (is_admin, rest) = name.strip_prefix("admin:").map_or((false, name), |rest| (true, rest));
     let (verb, what) = rest.split_once(':').unwrap_or((rest, ""));
-    let what = match what {
-        "accounts" if moderation.is_empty() => "your profile and account information",
-        "blocks" => "whom you block",
-        "bookmarks" => "your bookmarks",
-        "collections" => "your collections",
-        "conversations" => "your conversations",
-        "favourites" => "your favourites",
-        "filters" => "your filters",
-        "follows" => "whom you follow",
-        "lists" => "your lists",
-        "media" => "your pictures and files",
-        "mutes" => "whom you mute",
-        "notifications" => "your notifications",
-        "search" => "what you can find by searching",
-        "statuses" => "your posts",
-        "reports" if moderation.is_empty() => "reports that you send",
-        other => return format!("{moderation}{} {}", verb_of(verb), other.replace('_', " ")),
-    };
-    format!("{moderation}{} {what}", verb_of(verb))
+    match (is_admin, verb) {
+        (false, "write") => Message::new("permission-change").with("what", of_people(what)),
+        (false, _) => Message::new("permission-see").with("what", of_people(what)),
+        (true, "write") => Message::new("permission-admin-change").with("what", of_moderators(what)),
+        (true, _) => Message::new("permission-admin-see").with("what", of_moderators(what)),
+    }
 }
 
-fn verb_of(verb: &str) -> &'static str {
-    if verb == "write" { "Change" } else { "See" }
+/// What belongs to the person. What has no sentence yet keeps its name.
+fn of_people(what: &str) -> Part {
+    Part::from(match what {
+        "accounts" => Message::new("permission-of-accounts"),
+        "blocks" => Message::new("permission-of-blocks"),
+        "bookmarks" => Message::new("permission-of-bookmarks"),
+        "collections" => Message::new("permission-of-collections"),
+        "conversations" => Message::new("permission-of-conversations"),
+        "favourites" => Message::new("permission-of-favourites"),
+        "filters" => Message::new("permission-of-filters"),
+        "follows" => Message::new("permission-of-follows"),
+        "lists" => Message::new("permission-of-lists"),
+        "media" => Message::new("permission-of-media"),
+        "mutes" => Message::new("permission-of-mutes"),
+        "notifications" => Message::new("permission-of-notifications"),
+        "search" => Message::new("permission-of-search"),
+        "statuses" => Message::new("permission-of-statuses"),
+        "reports" => Message::new("permission-of-reports"),
+        other => return other.into(),
+    })
+}
+
+/// What moderators look after. What has no sentence yet keeps its name.
+fn of_moderators(what: &str) -> Part {
+    Part::from(match what {
+        "accounts" => Message::new("permission-admin-of-accounts"),
+        "reports" => Message::new("permission-admin-of-reports"),
+        "domain_allows" => Message::new("permission-admin-of-domain-allows"),
+        "domain_blocks" => Message::new("permission-admin-of-domain-blocks"),
+        "ip_blocks" => Message::new("permission-admin-of-ip-blocks"),
+        "email_domain_blocks" => Message::new("permission-admin-of-email-domain-blocks"),
+        "canonical_email_blocks" => Message::new("permission-admin-of-canonical-email-blocks"),
+        other => return other.into(),
+    })
 }
 
 #[cfg(test)]
@@ -54,10 +72,13 @@ mod tests {
 
     #[test]
     fn every_scope_has_a_sentence_of_its_own() {
-        let mut sentences: Vec<String> = Scope::ALL.iter().map(|scope| sentence(*scope)).collect();
-        assert!(sentences.iter().all(|sentence| !sentence.contains([':', '_']) || sentence.contains(": ")));
-        sentences.sort();
-        sentences.dedup();
-        assert_eq!(sentences.len(), Scope::ALL.len());
+        for language in Language::ALL {
+            let say = |scope: &Scope| message(*scope).in_language(language);
+            let mut sentences: Vec<String> = Scope::ALL.iter().map(say).collect();
+            assert!(sentences.iter().all(|sentence| !sentence.contains([':', '_']) || sentence.contains(": ")));
+            sentences.sort();
+            sentences.dedup();
+            assert_eq!(sentences.len(), Scope::ALL.len());
+        }
     }
 }

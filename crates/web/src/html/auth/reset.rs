@@ -4,7 +4,7 @@ use crate::{
     edge::{route::Throttle, throttle::Whose},
     html::{
         Fields, Form,
-        auth::{FormPage, MAILS_STAY_HERE, MessagePage, count},
+        auth::{FormPage, MessagePage, count},
         field::Field,
         page::{self, Page, PageError, Visitor},
     },
@@ -20,16 +20,17 @@ use axum::{extract::State as FromState, http::StatusCode, response::Response};
 ///
 /// Spec: <https://cheatsheetseries.owasp.org/cheatsheets/Forgot_Password_Cheat_Sheet.html>
 pub async fn show(FromState(state): FromState<State>, visitor: Visitor) -> Result<Response, PageError> {
-    let page = Page::of(&state, &visitor, "Forgot your password?").await?;
+    let page = Page::of(&state, &visitor, visitor.language.say("reset-title")).await?;
     Ok(ask(page, "", &Problems::default()).show())
 }
 
 fn ask(page: Page, email: &str, problems: &Problems) -> FormPage {
-    FormPage::new(page, "/auth/password", "Send the mail")
+    let language = page.language;
+    FormPage::new(page, "/auth/password", language.say("reset-submit"))
         .problems(problems)
-        .intro("We send you a link with which you can set a new one.")
-        .field(Field::email("email", "E-mail address").value(email).problem_of(problems, About::Email))
-        .link("Back to sign in", "/auth/sign_in")
+        .intro(language.say("reset-intro"))
+        .field(Field::email("email", language.say("form-email")).value(email).problem_of(problems, About::Email))
+        .link(language.say("reset-back"), "/auth/sign_in")
 }
 
 /// `POST /auth/password`
@@ -46,17 +47,15 @@ pub async fn submit(
     count(&state, Throttle::Mail, &Whose::Email(&folded))?;
     match state.app().request_password_reset(email).await {
         Ok(()) => {
-            let page = Page::of(&state, &visitor, "Look into your mail").await?;
-            let mut sentences = vec![
-                "If an account here has this address, a mail with a link is on its way to it. The link works for one hour.",
-            ];
+            let page = Page::of(&state, &visitor, visitor.language.say("reset-sent-title")).await?;
+            let mut sentences = vec![page.say("reset-sent")];
             if state.app().mails_stay_here() {
-                sentences.push(MAILS_STAY_HERE);
+                sentences.push(page.say("waiting-mails-stay-here"));
             }
-            Ok(MessagePage::new(page, &sentences).next("Go to the front page", "/").show(StatusCode::OK))
+            Ok(MessagePage::new(page, sentences).to_front().show(StatusCode::OK))
         }
         Err(ResetError::Refused(problems)) => {
-            let page = Page::of(&state, &visitor, "Forgot your password?").await?;
+            let page = Page::of(&state, &visitor, visitor.language.say("reset-title")).await?;
             Ok(ask(page, email, &problems).show())
         }
         Err(ResetError::Store(error)) => Err(error.into()),
@@ -76,16 +75,17 @@ pub async fn show_edit(
     if !state.app().is_reset_link(token).await? {
         return gone(&state, &visitor).await;
     }
-    let page = Page::of(&state, &visitor, "Set a new password").await?;
+    let page = Page::of(&state, &visitor, visitor.language.say("reset-edit-title")).await?;
     Ok(edit(page, token, &Problems::default()).show())
 }
 
 fn edit(page: Page, token: &str, problems: &Problems) -> FormPage {
-    FormPage::new(page, "/auth/password/edit", "Set the password")
+    let language = page.language;
+    FormPage::new(page, "/auth/password/edit", language.say("reset-edit-submit"))
         .problems(problems)
-        .intro("All browsers and apps that are signed in to your account will be signed out.")
+        .intro(language.say("reset-edit-intro"))
         .hidden("token", token)
-        .field(Field::new_password("password", "New password").problem_of(problems, About::Password))
+        .field(Field::new_password("password", language.say("form-new-password")).problem_of(problems, About::Password))
 }
 
 /// `POST /auth/password/edit`
@@ -105,7 +105,7 @@ pub async fn submit_edit(
             Ok(response)
         }
         Err(ResetError::Refused(problems)) => {
-            let page = Page::of(&state, &visitor, "Set a new password").await?;
+            let page = Page::of(&state, &visitor, visitor.language.say("reset-edit-title")).await?;
             Ok(edit(page, token, &problems).show())
         }
         Err(ResetError::LinkGone) => gone(&state, &visitor).await,
@@ -115,7 +115,8 @@ pub async fn submit_edit(
 }
 
 async fn gone(state: &State, visitor: &Visitor) -> Result<Response, PageError> {
-    let page = Page::of(state, visitor, "This link is not valid any more").await?;
-    let sentences = ["It was used already, or is older than an hour. You can ask for another one."];
-    Ok(MessagePage::new(page, &sentences).next("Ask for another link", "/auth/password").show(StatusCode::GONE))
+    let language = visitor.language;
+    let page = Page::of(state, visitor, language.say("link-gone-title")).await?;
+    let (sentence, again) = (language.say("reset-gone"), language.say("reset-gone-again"));
+    Ok(MessagePage::new(page, [sentence]).next(again, "/auth/password").show(StatusCode::GONE))
 }

@@ -11,7 +11,10 @@ use crate::{
     },
     state::State,
 };
-use app::people::sign_in::{SignIn, SignInError, folded_login};
+use app::{
+    messages::{Language, Sentence},
+    people::sign_in::{SignIn, SignInError, folded_login},
+};
 use axum::{extract::State as FromState, response::Response};
 
 /// `GET /auth/sign_in`: with `next`, the page to go on to; with `again`, also for somebody who is signed in.
@@ -22,7 +25,8 @@ pub async fn show(FromState(state): FromState<State>, visitor: Visitor, query: F
     if visitor.session.is_some() && !query.is_on("again") {
         return Ok(page::go(next));
     }
-    let page = Page::of(&state, &visitor, "Sign in").await?.saying(notice(query.get("done")));
+    let page = Page::of(&state, &visitor, visitor.language.say("sign-in-title")).await?;
+    let page = page.saying(notice(visitor.language, query.get("done")));
     Ok(form(page, "", next, None).show())
 }
 
@@ -45,6 +49,7 @@ pub async fn submit(
         password: form_fields.text("password"),
         user_agent: visitor.user_agent.clone(),
     };
+    let language = visitor.language;
     let problem = match state.app().sign_in(sign_in).await {
         Ok(new) => {
             let session = state.app().session(&new.secret).await?;
@@ -53,13 +58,13 @@ pub async fn submit(
             page::sign_in(&state, response.headers_mut(), &new);
             return Ok(response);
         }
-        Err(SignInError::Wrong) => "The address or the password is not right.",
-        Err(SignInError::Disabled) => "This account is disabled. Ask the people who run this server.",
+        Err(SignInError::Wrong) => language.say("sign-in-wrong"),
+        Err(SignInError::Disabled) => language.say("sign-in-disabled"),
         Err(SignInError::Store(error)) => return Err(error.into()),
         Err(error @ SignInError::Password(_)) => return Err(PageError::internal(error)),
     };
-    let page = Page::of(&state, &visitor, "Sign in").await?;
-    Ok(form(page, login, next, Some(problem.to_owned())).show())
+    let page = Page::of(&state, &visitor, language.say("sign-in-title")).await?;
+    Ok(form(page, login, next, Some(problem)).show())
 }
 
 /// `POST /auth/sign_out`
@@ -75,21 +80,23 @@ pub async fn sign_out(FromState(state): FromState<State>, visitor: Visitor) -> R
     Ok(response)
 }
 
-fn form(page: Page, login: &str, next: &str, problem: Option<String>) -> FormPage {
-    let sign_up = page.sign_up_open;
-    let form = FormPage::new(page, "/auth/sign_in", "Sign in")
+fn form(page: Page, login: &str, next: &str, problem: Option<Sentence>) -> FormPage {
+    let (sign_up, language) = (page.sign_up_open, page.language);
+    let login_field =
+        Field::text("login", language.say("sign-in-login")).value(login).autocomplete("username").verbatim();
+    let form = FormPage::new(page, "/auth/sign_in", language.say("page-sign-in"))
         .problem(problem)
         .hidden("next", next)
-        .field(Field::text("login", "E-mail address or username").value(login).autocomplete("username").verbatim())
-        .field(Field::password("password", "Password"))
-        .link("Forgot your password?", "/auth/password");
-    if sign_up { form.link("Create account", "/auth/sign_up") } else { form }
+        .field(login_field)
+        .field(Field::password("password", language.say("form-password")))
+        .link(language.say("sign-in-forgot"), "/auth/password");
+    if sign_up { form.link(language.say("page-create-account"), "/auth/sign_up") } else { form }
 }
 
-fn notice(done: &str) -> Option<&'static str> {
+fn notice(language: Language, done: &str) -> Option<Sentence> {
     match done {
-        "password" => Some("Your new password is set. Sign in with it."),
-        "confirmed" => Some("Your address is confirmed. You can sign in now."),
+        "password" => Some(language.say("sign-in-after-password")),
+        "confirmed" => Some(language.say("sign-in-after-confirmation")),
         _ => None,
     }
 }

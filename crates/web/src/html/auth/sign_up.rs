@@ -3,7 +3,7 @@
 use crate::{
     html::{
         Form,
-        auth::{Agreement, FormPage, MessagePage},
+        auth::{Agreement, FormPage, MessagePage, new_account},
         field::Field,
         page::{self, Page, PageError, Visitor},
     },
@@ -13,7 +13,6 @@ use app::{
     people::{
         create::{CreateError, NewAccount},
         problems::{Field as About, Problems},
-        sign_in::SignInError,
         sign_up::{SignUp, SignUpError},
     },
     settings::SignUps,
@@ -39,30 +38,15 @@ pub async fn submit(
     visitor: Visitor,
     Form(fields): Form,
 ) -> Result<Response, PageError> {
-    let account = NewAccount {
-        username: fields.get("username").trim().to_owned(),
-        email: fields.text("email"),
-        password: fields.text("password"),
-        reason: fields.text("reason"),
-        ..NewAccount::default()
-    };
+    let account = new_account::typed(&visitor, &fields);
     let sign_up = SignUp { account: account.clone(), agreement: fields.is_on("agreement") };
-    let signed_up = match state.app().sign_up(sign_up).await {
-        Ok(signed_up) => signed_up,
-        Err(SignUpError::Closed | SignUpError::NotAnApp) => return closed(&state, &visitor).await,
-        Err(SignUpError::Create(CreateError::Refused(problems))) => {
-            return form(&state, &visitor, &account, &problems).await;
-        }
-        Err(SignUpError::Create(CreateError::Store(error))) => return Err(error.into()),
-        Err(error) => return Err(PageError::internal(error)),
-    };
-    let new = state.app().sign_in_new(signed_up, &visitor.user_agent).await.map_err(|error| match error {
-        SignInError::Store(error) => error.into(),
-        other => PageError::internal(other),
-    })?;
-    let mut response = page::go("/auth/waiting");
-    page::sign_in(&state, response.headers_mut(), &new);
-    Ok(response)
+    match state.app().sign_up(sign_up).await {
+        Ok(made) => new_account::enter(&state, &visitor, made).await,
+        Err(SignUpError::Closed | SignUpError::NotAnApp) => closed(&state, &visitor).await,
+        Err(SignUpError::Create(CreateError::Refused(problems))) => form(&state, &visitor, &account, &problems).await,
+        Err(SignUpError::Create(CreateError::Store(error))) => Err(error.into()),
+        Err(error) => Err(PageError::internal(error)),
+    }
 }
 
 async fn form(
@@ -75,40 +59,32 @@ async fn form(
     if settings.sign_ups == SignUps::Closed {
         return closed(state, visitor).await;
     }
-    let page = Page::of(state, visitor, "Create account").await?;
+    let language = visitor.language;
+    let page = Page::of(state, visitor, language.say("sign-up-title")).await?;
     let approval = settings.sign_ups == SignUps::Approval;
-    let mut form = FormPage::new(page, "/auth/sign_up", "Create account").problems(problems);
+    let mut form = FormPage::new(page, "/auth/sign_up", language.say("page-create-account")).problems(problems);
     if approval {
-        form = form.intro("The moderators look at every new account before it can be used.");
+        form = form.intro(language.say("sign-up-approval"));
     }
-    form = form
-        .field(
-            Field::username(&typed.username, &state.app().site().handle_domain).problem_of(problems, About::Username),
-        )
-        .field(
-            Field::email("email", "E-mail address")
-                .value(&typed.email)
-                .hint("Only for messages about your account. Nobody else sees it.")
-                .problem_of(problems, About::Email),
-        )
-        .field(Field::new_password("password", "Password").problem_of(problems, About::Password));
+    form = new_account::fields(form, state, typed, problems);
     if approval {
         form = form.field(
-            Field::area("reason", "Why do you want to join?")
+            Field::area("reason", language.say("sign-up-reason"))
                 .value(&typed.reason)
                 .most(domain::limits::REASON_CHARACTERS)
                 .problem_of(problems, About::Reason),
         );
     }
-    Ok(form.agreement(Agreement::of(problems)).link("I have an account: sign in", "/auth/sign_in").show())
+    Ok(form.agreement(Agreement::of(problems)).link(language.say("sign-up-have-account"), "/auth/sign_in").show())
 }
 
 async fn closed(state: &State, visitor: &Visitor) -> Result<Response, PageError> {
-    let page = Page::of(state, visitor, "Create account").await?;
+    let language = visitor.language;
+    let page = Page::of(state, visitor, language.say("sign-up-title")).await?;
     let settings = state.app().settings().await?;
     let sentence = match settings.closed_message.as_str() {
-        "" => "New accounts cannot be made at the moment.",
-        message => message,
+        "" => language.say("sign-up-closed").into(),
+        own_words => own_words.to_owned(),
     };
-    Ok(MessagePage::new(page, &[sentence]).next("Go to the front page", "/").show(StatusCode::FORBIDDEN))
+    Ok(MessagePage::new(page, [sentence]).to_front().show(StatusCode::FORBIDDEN))
 }

@@ -1,7 +1,10 @@
 //! One status on a page.
 
 use crate::{html::page::PageError, state::State};
-use app::Site;
+use app::{
+    Site,
+    messages::{Language, Sentence},
+};
 use askama::Template;
 use domain::{Account, AccountId, Status, StatusId, Timestamp, Visibility};
 use std::collections::HashMap;
@@ -22,6 +25,7 @@ pub struct Picture {
 #[derive(Debug, Clone, Template)]
 #[template(path = "parts/post.html")]
 pub struct Post {
+    language: Language,
     /// Id of the row that stands in the list: the status, or the boost of it.
     pub row_id: i64,
     id: i64,
@@ -45,7 +49,7 @@ pub struct Post {
     pub machine_time: String,
     time: String,
     is_edited: bool,
-    audience: Option<&'static str>,
+    audience: Option<Sentence>,
     replies: i64,
     boosts: i64,
     favourites: i64,
@@ -78,7 +82,12 @@ pub fn name(account: &Account) -> String {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn posts(state: &State, viewer: Option<AccountId>, ids: &[StatusId]) -> Result<Vec<Post>, PageError> {
+pub async fn posts(
+    state: &State,
+    language: Language,
+    viewer: Option<AccountId>,
+    ids: &[StatusId],
+) -> Result<Vec<Post>, PageError> {
     let app = state.app();
     let rows = by_id(app.visible_statuses(viewer, ids).await?);
     let originals: Vec<StatusId> = rows.values().filter_map(|row| row.boost).map(|boost| boost.of).collect();
@@ -106,7 +115,7 @@ pub async fn posts(state: &State, viewer: Option<AccountId>, ids: &[StatusId]) -
         let author = authors.get(&shown.account_id)?;
         let boosted_by = row.boost.and_then(|_| authors.get(&row.account_id)).map(name);
         let files = media.get(&shown.id.0).map_or(&[][..], Vec::as_slice);
-        Some(Post { row_id: row.id.0, boosted_by, ..post(app.site(), shown, author, files) })
+        Some(Post { row_id: row.id.0, boosted_by, ..post(app.site(), language, shown, author, files) })
     });
     Ok(posts.collect())
 }
@@ -115,7 +124,7 @@ fn by_id(statuses: Vec<Status>) -> HashMap<StatusId, Status> {
     statuses.into_iter().map(|status| (status.id, status)).collect()
 }
 
-fn post(site: &Site, status: &Status, author: &Account, media: &[Media]) -> Post {
+fn post(site: &Site, language: Language, status: &Status, author: &Account, media: &[Media]) -> Post {
     let ready = || media.iter().filter(|file| file.state == "ready" && !file.file.is_empty());
     let pictures = ready().filter(|file| file.kind == "image").map(|file| {
         let preview = if file.thumbnail.is_empty() { &file.file } else { &file.thumbnail };
@@ -127,6 +136,7 @@ fn post(site: &Site, status: &Status, author: &Account, media: &[Media]) -> Post
     });
     let files = ready().filter(|file| file.kind != "image");
     Post {
+        language,
         row_id: status.id.0,
         id: status.id.0,
         author: name(author),
@@ -146,8 +156,8 @@ fn post(site: &Site, status: &Status, author: &Account, media: &[Media]) -> Post
         is_edited: status.edited_at.is_some(),
         audience: match status.visibility {
             Visibility::Public | Visibility::Unlisted => None,
-            Visibility::Followers => Some("for followers"),
-            Visibility::Direct => Some("for those who are mentioned"),
+            Visibility::Followers => Some(language.say("post-for-followers")),
+            Visibility::Direct => Some(language.say("post-for-mentioned")),
         },
         replies: status.replies_count,
         boosts: status.reblogs_count,

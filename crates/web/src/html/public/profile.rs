@@ -26,8 +26,7 @@ use domain::{Account, Field};
 struct Profile {
     page: Page,
     name: String,
-    username: String,
-    handle_domain: String,
+    handle: String,
     url: String,
     description: String,
     avatar: String,
@@ -81,11 +80,11 @@ pub async fn show(
     let ids = state.app().account_statuses(None, account.id, &filter, wanted).await?;
     let site = state.app().site();
     let (ids, older) = cut(ids, &format!("/@{}", account.username), |id| id.0);
-    let posts = posts(&state, None, &ids).await?;
+    let posts = posts(&state, visitor.language, None, &ids).await?;
     let me = account.fields.iter().map(|field| field.value.trim());
     let profile = Profile {
         name: name(&account),
-        handle_domain: site.handle_domain.clone(),
+        handle: format!("{}@{}", account.username, site.handle_domain),
         url: account.url.clone(),
         description: shortened(&account.note),
         avatar: avatar(site, &account),
@@ -99,7 +98,6 @@ pub async fn show(
         people: (!account.hide_collections).then_some((account.followers_count, account.following_count)),
         since: wire::time::date(account.created_at),
         fields: account.fields,
-        username: account.username,
         posts,
         older,
         page,

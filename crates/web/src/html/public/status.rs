@@ -62,7 +62,7 @@ pub async fn show(
         Err(ReadError::NotFound) => return Err(PageError::NotFound),
         Err(ReadError::Store(error)) => return Err(error.into()),
     };
-    let focus = posts(&state, viewer, &[id]).await?.pop().ok_or(PageError::NotFound)?.in_focus();
+    let focus = posts(&state, visitor.language, viewer, &[id]).await?.pop().ok_or(PageError::NotFound)?.in_focus();
     let open = status.spoiler_text.is_empty();
     let covered = !open || status.sensitive;
     let description = shortened(if open { &status.text } else { &status.spoiler_text });
@@ -76,8 +76,8 @@ pub async fn show(
         avatar: focus.avatar.clone(),
         pictures: if covered { Vec::new() } else { focus.pictures.clone() },
         indexable: account.indexable && status.visibility.is_open(),
-        before: posts(&state, viewer, &context.ancestors).await?,
-        after: posts(&state, viewer, &context.descendants).await?,
+        before: posts(&state, visitor.language, viewer, &context.ancestors).await?,
+        after: posts(&state, visitor.language, viewer, &context.descendants).await?,
         focus,
     };
     Ok(answer(StatusCode::OK, &shown.page, &shown))

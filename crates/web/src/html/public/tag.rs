@@ -47,7 +47,7 @@ pub async fn show(
     let (ids, older) = cut(ids, &format!("/tags/{here}"), |id| id.0);
     let shown = TagPage {
         page: Page::of(&state, &visitor, format!("#{tag}")).await?,
-        posts: posts(&state, None, &ids).await?,
+        posts: posts(&state, visitor.language, None, &ids).await?,
         tag,
         url,
         older,

@@ -10,9 +10,12 @@ use crate::{
     },
     state::State,
 };
-use app::people::{
-    change_password::ChangePasswordError,
-    problems::{Field as About, Problems},
+use app::{
+    messages::{Language, Sentence},
+    people::{
+        change_password::ChangePasswordError,
+        problems::{Field as About, Problems},
+    },
 };
 use askama::Template;
 use axum::{extract::State as FromState, http::StatusCode, response::Response};
@@ -49,10 +52,11 @@ struct AppRow {
 ///
 /// Spec: <https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html>
 pub async fn show(FromState(state): FromState<State>, visitor: Visitor, query: Fields) -> Result<Response, PageError> {
+    let language = visitor.language;
     let notice = match query.get("done") {
-        "password" => Some("Your password was changed. All other browsers and apps are signed out."),
-        "session" => Some("That browser is signed out."),
-        "app" => Some("The app is locked out."),
+        "password" => Some(language.say("security-done-password")),
+        "session" => Some(language.say("security-done-session")),
+        "app" => Some(language.say("security-done-app")),
         _ => None,
     };
     security(&state, &visitor, notice, &Problems::default()).await
@@ -61,15 +65,16 @@ pub async fn show(FromState(state): FromState<State>, visitor: Visitor, query: F
 async fn security(
     state: &State,
     visitor: &Visitor,
-    notice: Option<&'static str>,
+    notice: Option<Sentence>,
     problems: &Problems,
 ) -> Result<Response, PageError> {
     let session = visitor.signed_in()?;
-    let page = Page::of(state, visitor, "Account security").await?.saying(notice);
+    let language = visitor.language;
+    let page = Page::of(state, visitor, language.say("security-title")).await?.saying(notice);
     let sessions = state.app().sessions(session).await?.into_iter().map(|row| SessionRow {
         is_this: row.id == session.id().0,
         id: row.id,
-        browser: browser(&row.user_agent),
+        browser: browser(language, &row.user_agent),
         since: date(Timestamp(row.created_at)),
         seen: date(Timestamp(row.last_seen_at)),
     });
@@ -83,8 +88,9 @@ async fn security(
     let security = Security {
         page,
         fields: [
-            Field::password("current_password", "Present password").problem_of(problems, About::CurrentPassword),
-            Field::new_password("password", "New password").problem_of(problems, About::Password),
+            Field::password("current_password", language.say("form-present-password"))
+                .problem_of(problems, About::CurrentPassword),
+            Field::new_password("password", language.say("form-new-password")).problem_of(problems, About::Password),
         ],
         sessions: sessions.collect(),
         apps: apps.collect(),
@@ -151,7 +157,7 @@ pub async fn lock_out_app(
 }
 
 /// What people call the browser that calls itself this.
-fn browser(user_agent: &str) -> String {
+fn browser(language: Language, user_agent: &str) -> String {
     let first = |names: &[(&str, &'static str)]| {
         names.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
     };
@@ -173,25 +179,27 @@ fn browser(user_agent: &str) -> String {
         ("Linux", "Linux"),
     ]);
     match (browser, system) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), Some(system)) => {
+            language.say("security-browser-on").with("browser", browser).with("system", system).into()
+        }
         (Some(name), None) | (None, Some(name)) => name.to_owned(),
-        (None, None) => "Unknown browser".to_owned(),
+        (None, None) => language.say("security-browser-unknown").into(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::browser;
+    use super::{Language, browser};
 
     #[test]
     fn browsers_have_names() {
         let chrome =
             "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
-        assert_eq!(browser(chrome), "Chrome on Linux");
+        assert_eq!(browser(Language::En, chrome), "Chrome on Linux");
         assert_eq!(
-            browser("Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0"),
+            browser(Language::En, "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0"),
             "Firefox on Windows"
         );
-        assert_eq!(browser("<script>"), "Unknown browser");
+        assert_eq!(browser(Language::En, "<script>"), "Unknown browser");
     }
 }

@@ -47,11 +47,11 @@ pub async fn show(FromState(state): FromState<State>, visitor: Visitor, query: F
     let actor = visitor.signed_in()?.actor().ok_or(PageError::Forbidden)?;
     let waiting = state.app().waiting_sign_ups(Decider::Staff(&actor)).await?;
     let notice = match query.get("done") {
-        "approve" => Some("They are in, and get a mail about it."),
-        "reject" => Some("They were turned away."),
+        "approve" => Some(visitor.language.say("sign-ups-done-approve")),
+        "reject" => Some(visitor.language.say("sign-ups-done-reject")),
         _ => None,
     };
-    let page = Page::of(&state, &visitor, "Sign-ups").await?.saying(notice);
+    let page = Page::of(&state, &visitor, visitor.language.say("sign-ups-title")).await?.saying(notice);
     let waiting = waiting.into_iter().map(|user| Person {
         id: user.account_id,
         username: user.username,
