@@ -136,7 +136,9 @@ impl App {
         // The cursor comes first: what happens while the index is filled is read again by the tail.
         let cursor = app.store().events_head().await?;
         app.fill_timelines().await?;
+        tail.begin_at(cursor);
         tail.looked(app.now());
+        app.spawn(tail.clone().watch(app.store().clone(), app.clock(), app.inner.stop.clone()));
         let run = tail.run(app.store().clone(), cursor, app.inner.parts.clock.clone(), app.inner.stop.clone());
         app.spawn(run);
         Ok(app)

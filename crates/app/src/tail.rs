@@ -4,6 +4,10 @@
 //! tail reads the same event again, it is recognised and passed over. So what somebody did is true in their next
 //! request, and what happened on other nodes (or at the command line) follows within a poll.
 
+mod alarm;
+
+pub use alarm::Alarm;
+
 use crate::events::{Event, Happened};
 use domain::Clock;
 use std::{
@@ -46,6 +50,7 @@ pub struct Tail {
     followers: RwLock<Vec<Arc<dyn Follower>>>,
     met: Mutex<Met>,
     last_look: std::sync::atomic::AtomicI64,
+    alarm: Alarm,
 }
 
 impl Tail {
@@ -56,6 +61,7 @@ impl Tail {
             followers: RwLock::default(),
             met: Mutex::default(),
             last_look: std::sync::atomic::AtomicI64::new(0),
+            alarm: Alarm::default(),
         })
     }
 
@@ -112,6 +118,23 @@ impl Tail {
                 return Ok(cursor);
             }
         }
+    }
+
+    /// Up to where the database was read.
+    fn read_to(&self) -> Cursor {
+        self.met.lock().unwrap_or_else(PoisonError::into_inner).read_to
+    }
+
+    /// Whether anything holds the tail up: metrics ask.
+    #[must_use]
+    pub fn alarm(&self) -> &Alarm {
+        &self.alarm
+    }
+
+    /// Everything before this place was there before the tail began.
+    pub(crate) fn begin_at(&self, cursor: Cursor) {
+        let mut met = self.met.lock().unwrap_or_else(PoisonError::into_inner);
+        met.read_to = met.read_to.max(cursor);
     }
 
     /// When the tail last read the database to its end, in UTC milliseconds: health and metrics ask.

@@ -91,7 +91,12 @@ fn the_server_starts_answers_and_ends_at_a_signal() {
     };
     let fields = &listening["fields"];
     assert!(ask(&fields["server.address"], "/health/live").starts_with("HTTP/1.1 200"));
-    assert!(ask(&fields["metrics.address"], "/metrics").contains("watertower_http_requests_total 1"));
+    let figures = ask(&fields["metrics.address"], "/metrics");
+    for figure in
+        ["watertower_http_requests_total 1", "watertower_tail_held_seconds 0", "watertower_prepared_transactions 0"]
+    {
+        assert!(figures.contains(figure), "{figure}: {figures}");
+    }
     assert!(ask(&fields["server.address"], "/health/ready").starts_with("HTTP/1.1 200"));
     for (made, mode) in [("data", 0o700), ("data/watertower.db", 0o600)] {
         let found = std::fs::metadata(folder.path().join(made)).unwrap().permissions().mode() & 0o777;

@@ -5,6 +5,7 @@
 
 pub mod error;
 pub mod events;
+pub mod horizon;
 pub mod migrate;
 pub mod row;
 pub mod statement;
@@ -19,6 +20,7 @@ mod tx;
 pub use crate::{params, row, stmt};
 pub use error::StoreError;
 pub use events::{Cursor, EmittedEvent};
+pub use horizon::Held;
 pub use reads::{Read, Reads};
 pub use row::{FromColumn, FromRow, Row};
 pub use statement::{Class, Info, Kind, Registered, Stmt};

@@ -39,11 +39,15 @@ impl Collector for Figures {
         };
         let behind = seconds(app.now().0.saturating_sub(app.tail().last_look()).max(0));
         time("watertower_tail_age", "since the event tail was last read to its end", behind)?;
+        let held = seconds(app.tail().alarm().held_millis());
+        time("watertower_tail_held", "since the oldest event that the tail cannot read yet was written", held)?;
         let p90 = app.pressure().p90().as_secs_f64();
         time("watertower_request_p90", "90 % of the requests are answered within this time, an estimate", p90)?;
 
         let streams = self.0.streaming().stats();
+        let prepared = app.tail().alarm().prepared().unsigned_abs();
         for (name, help, value) in [
+            ("watertower_prepared_transactions", "transactions that hold up the event tail", prepared),
             ("watertower_stream_connections", "open streams", streams.connections),
             ("watertower_stream_subscriptions", "streams that they listen to", streams.subscriptions),
             ("watertower_stream_queue", "events that the hub has still to handle", streams.queued),

@@ -7,15 +7,20 @@ use crate::{
     media::{png, upload},
 };
 use app::{Operator, statuses::Draft};
-use domain::{TokenId, Visibility};
+use domain::{Timestamp, TokenId, Visibility};
 use http::{HeaderMap, Method};
 use serde_json::{Value, json};
-use std::time::Duration;
-use store::testing::TestDatabase;
+use std::{sync::Arc, time::Duration};
+use store::{
+    Store, StoreError,
+    engine::{Options, Tx},
+    testing::TestDatabase,
+};
 use testkit::{
     Browser, Member, TestServer,
     server::{PASSWORD, Wish},
 };
+use tokio::sync::Notify;
 
 /// Makes a test out of an `async fn name(here: TestServer, there: TestServer)`.
 macro_rules! on_two_nodes {
@@ -42,6 +47,7 @@ on_two_nodes!(
     jobs_run_once_across_both_nodes,
     a_key_that_is_sent_to_both_nodes_at_once_posts_once,
     one_node_stops_and_the_other_goes_on,
+    a_transaction_that_stays_open_is_an_alarm_and_costs_no_event,
 );
 
 /// Waits for a state.
@@ -250,6 +256,42 @@ async fn one_node_stops_and_the_other_goes_on(here: TestServer, there: TestServe
     let back = there.beside(Wish::default()).await;
     assert_eq!(home(&bob.at(&back)).await.len(), 2);
     back.finish().await;
+}
+
+async fn a_transaction_that_stays_open_is_an_alarm_and_costs_no_event(here: TestServer, there: TestServer) {
+    let [alice, bob] = here.cast(["alice", "bob"]).await;
+    let bob = bob.at(&there);
+    bob.follows(&alice.at(&there)).await;
+    let mut ears = Ears::open(&bob, "?stream=user").await;
+    let beside = Store::open(here.database_url(), Options::default()).await.unwrap();
+    let (open, end) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let stays_open = {
+        let (open, end) = (open.clone(), end.clone());
+        beside.write(async move |tx: &mut Tx<'_>| -> Result<(), StoreError> {
+            store::settings::put(tx, "of a test", "1", Timestamp(0)).await?;
+            open.notify_one();
+            end.notified().await;
+            Ok(())
+        })
+    };
+    let meanwhile = async {
+        open.notified().await;
+        let id = alice.posts("held up", "public").await;
+        here.clock().advance_millis(1_500);
+        for server in [&here, &there] {
+            until("the alarm", async || server.app().tail().alarm().is_raised()).await;
+            assert!(server.app().tail().alarm().held_millis() >= 1_500);
+        }
+        assert_eq!(home(&alice).await, std::slice::from_ref(&id), "the node that wrote it knows it all the same");
+        end.notify_one();
+        id
+    };
+    let (ended, id) = futures::join!(stays_open, meanwhile);
+    ended.unwrap();
+    assert_eq!(ears.hear().await.status()["id"], json!(id));
+    for server in [&here, &there] {
+        until("the end of the alarm", async || !server.app().tail().alarm().is_raised()).await;
+    }
 }
 
 /// Nodes share the media store. One that does not see the folder of another says so: the file is not found there, and

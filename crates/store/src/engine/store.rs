@@ -3,6 +3,7 @@
 use crate::engine::{
     Read, Reads, StoreError, Tx,
     events::{self, Cursor, Emission, EmittedEvent},
+    horizon::{self, Held},
     migrate::{self, Migration},
     postgres::Postgres,
     sqlite::{self, NotKept, Sqlite, WriteJob},
@@ -148,6 +149,15 @@ impl Store {
     /// Those of the database.
     pub async fn events_after(&self, cursor: Cursor, limit: i64) -> Result<Vec<EmittedEvent>, StoreError> {
         self.read.all(&events::AFTER, crate::params![cursor.xid, cursor.seq, limit]).await
+    }
+
+    /// What holds up a tail that has read to this place.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn events_held(&self, cursor: Cursor) -> Result<Held, StoreError> {
+        let held = self.read.one(&horizon::HELD, crate::params![cursor.xid, cursor.seq]).await?;
+        Ok(held.unwrap_or(Held { oldest: None, prepared: 0, holder: String::new() }))
     }
 
     /// The place of the last event.

@@ -60,6 +60,48 @@ async fn the_tail_waits_for_a_transaction_that_commits_late() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_holds_the_tail_is_named() {
+    let (_database, store, beside) = fixture().await;
+    let held = async || store.events_held(Cursor::default()).await.unwrap();
+    assert_eq!(held().await.oldest, None);
+    beside.batch_execute("BEGIN; SELECT pg_current_xact_id()").await.unwrap();
+    let process: i32 = beside.query_one("SELECT pg_backend_pid()", &[]).await.unwrap().get(0);
+    store.write(async |tx| -> Result<(), StoreError> { tx.emit("waits", "{}").await }).await.unwrap();
+    // Other tests' transactions may be older for a moment.
+    let named = format!("process {process} in database ");
+    while !held().await.holder.starts_with(&named) {
+        tokio::task::yield_now().await;
+    }
+    assert!(held().await.oldest.is_some());
+    beside.batch_execute("COMMIT").await.unwrap();
+    let mut read = Vec::new();
+    while read.is_empty() {
+        read = store.events_after(Cursor::default(), 10).await.unwrap();
+    }
+    let cursor = Cursor { xid: read[0].xid, seq: read[0].seq };
+    assert_eq!(store.events_held(cursor).await.unwrap().oldest, None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_prepared_transaction_is_seen() {
+    let (database, store, beside) = fixture().await;
+    let most: String = beside.query_one("SHOW max_prepared_transactions", &[]).await.unwrap().get(0);
+    if most == "0" {
+        // A server that allows none cannot be held up by one (`scripts/with-postgres` starts one that does).
+        assert_eq!(store.events_held(Cursor::default()).await.unwrap().prepared, 0);
+        return;
+    }
+    let name = database.url.rsplit('/').next().unwrap().replace(['?', '='], "_");
+    let prepare = format!("BEGIN; SELECT pg_current_xact_id(); PREPARE TRANSACTION '{name}'");
+    beside.batch_execute(&prepare).await.unwrap();
+    // Every tail of the cluster waits for it: first it goes, then the test judges.
+    let held = store.events_held(Cursor::default()).await;
+    beside.batch_execute(&format!("ROLLBACK PREPARED '{name}'")).await.unwrap();
+    let held = held.unwrap();
+    assert!(held.prepared >= 1 && held.holder.starts_with("prepared transaction "), "{held:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_was_restarted_is_asked_again() {
     let (_database, store, beside) = fixture().await;
     put(&store, "test1").await.unwrap();

@@ -72,6 +72,17 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn no_transaction_may_idle_and_no_statement_run_on() {
+        let database = TestDatabase::postgres().await.unwrap();
+        let pool = Pool::new(&parse(&database.url).unwrap(), 1, Duration::from_secs(7));
+        let lease = pool.lease().await.unwrap();
+        for (setting, value) in [("idle_in_transaction_session_timeout", "10s"), ("statement_timeout", "7s")] {
+            let row = lease.connection.client().query_one(&format!("SHOW {setting}"), &[]).await.unwrap();
+            assert_eq!(row.get::<_, String>(0), value, "{setting}");
+        }
+    }
+
+    #[tokio::test]
     async fn a_connection_that_was_dropped_half_way_is_not_used_again() {
         let database = TestDatabase::postgres().await.unwrap();
         let pool = Pool::new(&parse(&database.url).unwrap(), 1, Duration::ZERO);

@@ -17,7 +17,7 @@ use tokio::{sync::mpsc, task::JoinSet};
 /// Times that a transaction is tried when it fails for a passing reason.
 const TRIES: u32 = 6;
 /// How long one try may take: the event tail of the whole cluster waits for the oldest transaction.
-const LIMIT: Duration = Duration::from_secs(15);
+const LIMIT: Duration = Duration::from_secs(10);
 
 pub(super) type Work = Box<dyn FnOnce(Arc<Pool>) -> LocalBoxFuture<'static, ()> + Send>;
 
