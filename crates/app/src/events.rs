@@ -83,6 +83,8 @@ pub enum Event {
     NotificationAdded { account: i64, notification: i64 },
     /// Notifications were dismissed or cleared.
     NotificationsRemoved { account: i64 },
+    /// Somebody's side of a direct conversation has a new message, lost one, or was read.
+    ConversationChanged { account: i64, conversation: i64 },
     /// A reading position moved.
     MarkerMoved { account: i64, timeline: String },
     /// Access tokens ended: one (`token`), all of an app (`app`), or all of a person (`account`).
@@ -137,6 +139,7 @@ impl Event {
             Self::ThreadMuteChanged { .. } => "thread_mute_changed",
             Self::NotificationAdded { .. } => "notification_added",
             Self::NotificationsRemoved { .. } => "notifications_removed",
+            Self::ConversationChanged { .. } => "conversation_changed",
             Self::MarkerMoved { .. } => "marker_moved",
             Self::TokensRevoked { .. } => "tokens_revoked",
             Self::SessionsEnded { .. } => "sessions_ended",

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod authority;
 pub mod cache;
 pub mod community;
+pub mod conversations;
 pub mod events;
 pub mod jobs;
 pub mod mail;

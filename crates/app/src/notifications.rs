@@ -58,16 +58,16 @@ pub(crate) struct News {
 }
 
 /// Tells those of `accounts` who live here and want to hear it: not whoever blocks or mutes the sender, muted the thread,
-/// or is the sender.
+/// or is the sender. Returns those who were told.
 pub(crate) async fn tell(
     tx: &mut Tx<'_>,
     ids: &IdGen,
     news: News,
     accounts: &[AccountId],
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<Vec<AccountId>, StoreError> {
     if accounts.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let wanted: Vec<i64> = accounts.iter().map(|account| account.0).collect();
     let receivers = notifications::receivers(tx, news.from, &wanted, now).await?;
@@ -75,7 +75,8 @@ pub(crate) async fn tell(
         Some(thread) => store::statuses::thread_muters(tx, thread, &wanted).await?.into_iter().collect(),
         None => HashSet::new(),
     };
-    for account in receivers.into_iter().filter(|account| !deaf.contains(account)) {
+    let told: Vec<AccountId> = receivers.into_iter().filter(|account| !deaf.contains(account)).collect();
+    for account in told.iter().copied() {
         let notification = Notification {
             id: ids.next(),
             kind: news.kind.name().to_owned(),
@@ -86,7 +87,7 @@ pub(crate) async fn tell(
         notifications::insert(tx, account, &notification).await?;
         Event::NotificationAdded { account: account.0, notification: notification.id.0 }.emit(tx).await?;
     }
-    Ok(())
+    Ok(told)
 }
 
 /// Takes back what `account` was told, when what it was told of is taken back.

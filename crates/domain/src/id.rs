@@ -59,6 +59,8 @@ ids! {
     NotificationId,
     /// A thread.
     ConversationId,
+    /// Somebody's side of a direct conversation.
+    AccountConversationId,
     /// A hashtag.
     TagId,
     /// A list of accounts.

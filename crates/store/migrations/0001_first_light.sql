@@ -294,6 +294,28 @@ CREATE TABLE mentions (
 ){strict};
 CREATE INDEX mentions_by_account ON mentions (account_id, status_id);
 
+-- Somebody's side of a direct conversation with these others. One conversation may be several of them: whoever is
+-- named in an answer, or left out of it, makes it another.
+CREATE TABLE account_conversations (
+    id {int} NOT NULL PRIMARY KEY,
+    account_id {int} NOT NULL REFERENCES users (account_id) ON DELETE CASCADE,
+    conversation_id {int} NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    participants {text} NOT NULL,             -- ids of the others in their order, each between commas: ,1,2,
+    last_status_id {int} NOT NULL,            -- the newest of account_conversation_statuses
+    unread {bool} NOT NULL,
+    UNIQUE (account_id, conversation_id, participants)
+){strict};
+CREATE INDEX account_conversations_by_last ON account_conversations (account_id, last_status_id);
+CREATE INDEX account_conversations_by_conversation ON account_conversations (conversation_id);
+
+CREATE TABLE account_conversation_statuses (
+    status_id {int} NOT NULL REFERENCES statuses (id) ON DELETE CASCADE,
+    account_conversation_id {int} NOT NULL REFERENCES account_conversations (id) ON DELETE CASCADE,
+    PRIMARY KEY (status_id, account_conversation_id)
+){strict};
+CREATE INDEX account_conversation_statuses_in
+    ON account_conversation_statuses (account_conversation_id, status_id);
+
 CREATE TABLE tags (
     id {int} NOT NULL PRIMARY KEY,
     name {text} NOT NULL UNIQUE,              -- NFKC, case folded

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod apps;
 pub mod blocks;
 pub mod bookmarks;
+pub mod conversations;
 pub mod counters;
 pub mod engine;
 pub mod favourites;

@@ -3,6 +3,7 @@
 //! Spec: <https://docs.joinmastodon.org/client/>
 
 pub mod accounts;
+pub mod conversations;
 pub mod instance;
 pub mod json;
 pub mod me;
@@ -20,6 +21,7 @@ use crate::edge::route::Route;
 pub fn routes() -> Vec<Route> {
     [
         accounts::routes(),
+        conversations::routes(),
         instance::routes(),
         me::routes(),
         media::routes(),

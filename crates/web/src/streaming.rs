@@ -146,6 +146,7 @@ impl Follower for Shared {
                 | Event::StatusEdited(_)
                 | Event::StatusDeleted(_)
                 | Event::NotificationAdded { .. }
+                | Event::ConversationChanged { .. }
                 | Event::BlockChanged { .. }
                 | Event::FollowChanged { .. }
                 | Event::MuteChanged { .. }

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod app;
+pub mod conversation;
 pub mod error;
 pub mod fragment;
 pub mod instance;
@@ -17,6 +18,7 @@ pub mod status;
 
 pub use account::{Account, AccountSource, Field, MutedUntil, Relationship, Role};
 pub use app::{Application, CredentialApplication, Token};
+pub use conversation::Conversation;
 pub use error::{Detail, Error, ValidationError};
 pub use fragment::{
     AccountFragment, Seen, StatusFragment, ViewerFields, raw_status, write_list, write_muted_account, write_status,

@@ -5,10 +5,11 @@
 use super::ties::{TieError, end_follow, target};
 use crate::{Actor, App, Event};
 use domain::AccountId;
-use store::{blocks, notifications};
+use store::{blocks, conversations, notifications};
 
 impl App {
-    /// Blocks an account. Follows and requests end in both directions, and what the person was told of the account goes.
+    /// Blocks an account. Follows and requests end in both directions, and what the person was told of the account goes, like
+    /// the direct conversations with it.
     /// Idempotent; nobody blocks themselves.
     ///
     /// # Errors
@@ -26,6 +27,7 @@ impl App {
                 if blocks::insert(tx, app.ids(), account, other, app.now()).await? {
                     Event::BlockChanged { account: account.0, target: other.0 }.emit(tx).await?;
                 }
+                conversations::remove_with(tx, account, other).await?;
                 if notifications::remove_from(tx, account, other).await? > 0 {
                     Event::NotificationsRemoved { account: account.0 }.emit(tx).await?;
                 }

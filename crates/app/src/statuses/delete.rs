@@ -6,7 +6,7 @@ use super::{
     boost::remove_boost,
     facts::{boost_facts, counted_parent, counts, facts_of},
 };
-use crate::{Actor, App, Event};
+use crate::{Actor, App, Event, conversations};
 use domain::{AccountId, Status, StatusId, Timestamp};
 use store::{
     StoreError, accounts,
@@ -78,6 +78,7 @@ async fn delete(tx: &mut Tx<'_>, account: AccountId, id: StatusId, now: Timestam
 
     media::detach_others(tx, id, &[], now).await?;
     statuses::uncount_boosters(tx, id).await?;
+    conversations::leave(tx, status).await?;
     statuses::delete(tx, id).await?;
     if let Some(parent) = counted_parent(status) {
         statuses::add_replies(tx, parent, -1).await?;

@@ -8,10 +8,10 @@ use super::{
     post::blocked_by,
 };
 use crate::{
-    Actor, App, Event,
+    Actor, App, Event, conversations,
     notifications::{Kind, News, tell},
 };
-use domain::{AccountId, MediaId, Status, StatusId, Timestamp, limits};
+use domain::{AccountId, MediaId, Status, StatusId, Timestamp, Visibility, limits};
 use std::collections::HashSet;
 use store::{
     StoreError,
@@ -137,10 +137,23 @@ async fn write(app: &App, tx: &mut Tx<'_>, change: &Change) -> Result<(), EditEr
     let after = statuses::by_id(tx, id).await?.ok_or(EditError::NotFound)?;
     Event::StatusEdited(facts_of(tx, &after).await?).emit(tx).await?;
     let news = |kind| News { kind, from: author, status: Some(id), conversation: after.conversation_id };
-    tell(tx, app.ids(), news(Kind::Mention), &fresh, now).await?;
+    let told = tell(tx, app.ids(), news(Kind::Mention), &fresh, now).await?;
+    converse(tx, app, &after, &told).await?;
     let boosters = statuses::local_boosters(tx, id).await?;
     tell(tx, app.ids(), news(Kind::Update), &boosters, now).await?;
     Ok(())
+}
+
+/// A direct message that names somebody new goes on in the conversation with all of them.
+async fn converse(tx: &mut Tx<'_>, app: &App, status: &Status, told: &[AccountId]) -> Result<(), StoreError> {
+    if told.is_empty() || status.visibility != Visibility::Direct {
+        return Ok(());
+    }
+    let mut hearers = store::conversations::hearers(tx, status.id).await?;
+    hearers.extend(told);
+    let named: Vec<AccountId> = mentions::of(tx, &[status.id.0]).await?.iter().map(|one| one.account).collect();
+    conversations::leave(tx, status).await?;
+    conversations::enter(tx, app.ids(), status, &named, &hearers).await
 }
 
 /// Names those whom the new text mentions; who is no longer named keeps the right to see it. Returns who is new.

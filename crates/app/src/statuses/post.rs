@@ -6,7 +6,7 @@ use super::{
     see::visible_original,
 };
 use crate::{
-    Actor, App, Event,
+    Actor, App, Event, conversations,
     events::StatusFacts,
     notifications::{Kind, News, tell},
 };
@@ -173,7 +173,8 @@ async fn write(app: &App, tx: &mut Tx<'_>, post: &Post) -> Result<StatusId, Post
     };
     Event::StatusPosted(facts).emit(tx).await?;
     let news = News { kind: Kind::Mention, from: author, status: Some(id), conversation: Some(conversation) };
-    tell(tx, ids, news, &mentioned, now).await?;
+    let told = tell(tx, ids, news, &mentioned, now).await?;
+    conversations::enter(tx, ids, &status, &mentioned, &told).await?;
     Ok(id)
 }
 

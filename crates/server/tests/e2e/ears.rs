@@ -174,8 +174,13 @@ impl Ears {
     }
 
     async fn frame(&mut self) -> Result<Frame, Option<u16>> {
+        // Heartbeats come all the time: they must not make the wait longer.
+        timeout(PATIENCE, self.next_frame()).await.unwrap()
+    }
+
+    async fn next_frame(&mut self) -> Result<Frame, Option<u16>> {
         loop {
-            match timeout(PATIENCE, self.socket.next()).await.unwrap() {
+            match self.socket.next().await {
                 Some(Ok(Message::Text(text))) => {
                     let json: Value = serde_json::from_str(&text).unwrap();
                     if json.get("error").is_some() {
@@ -238,23 +243,26 @@ impl Lines {
 
     /// The next event and its data. Lines of the transfer encoding and comments are passed over.
     pub async fn event(&mut self) -> (String, String) {
-        loop {
-            let line = self.line().await.unwrap();
-            if let Some(event) = line.strip_prefix("event: ") {
-                let data = self.line().await.unwrap();
-                return (event.to_owned(), data.strip_prefix("data: ").unwrap().to_owned());
+        let next = async {
+            loop {
+                let line = self.line().await.unwrap();
+                if let Some(event) = line.strip_prefix("event: ") {
+                    let data = self.line().await.unwrap();
+                    return (event.to_owned(), data.strip_prefix("data: ").unwrap().to_owned());
+                }
             }
-        }
+        };
+        timeout(PATIENCE, next).await.unwrap()
     }
 
     /// Waits for the end. No event may come before.
     pub async fn end(mut self) {
-        while let Some(line) = self.line().await {
-            assert!(!line.starts_with("event"), "{line}");
-            if line == "0" {
-                return;
+        let end = async {
+            while let Some(line) = self.line().await.filter(|line| line != "0") {
+                assert!(!line.starts_with("event"), "{line}");
             }
-        }
+        };
+        timeout(PATIENCE, end).await.unwrap();
     }
 
     async fn line(&mut self) -> Option<String> {

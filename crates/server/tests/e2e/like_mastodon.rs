@@ -48,6 +48,7 @@ async fn compare_everything(database: impl AsyncFn() -> TestDatabase) {
     statuses::compare(&comparison, &alice, &bob).await;
     timelines::compare(&comparison, &alice, &bob).await;
     me::compare(&comparison, &alice, &bob).await;
+    me::compare_conversations(&comparison, &alice, &bob).await;
     media::compare(&comparison, &alice).await;
     oauth::compare(&comparison, &one).await;
     // The windows of the throttles are over: the rest asks a lot.

@@ -5,6 +5,7 @@
 
 mod access;
 mod bad_input;
+mod conversations;
 mod day;
 mod deeds;
 mod ears;

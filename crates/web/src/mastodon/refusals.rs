@@ -4,6 +4,7 @@
 use crate::edge::error::ApiError;
 use app::{
     accounts::{FollowError, NoteError, ProfileError, RequestError, TieError},
+    conversations::ConversationError,
     media::{ChangeMediaError, PictureError, UploadError},
     notifications::{DismissError, MarkerError},
     statuses::{BoostError, DeleteError, DraftProblem, EditError, InteractError, PinError, PostError, ReadError},
@@ -147,6 +148,15 @@ impl From<DismissError> for ApiError {
         match error {
             DismissError::NotFound => Self::NotFound,
             DismissError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ConversationError> for ApiError {
+    fn from(error: ConversationError) -> Self {
+        match error {
+            ConversationError::NotFound => Self::NotFound,
+            ConversationError::Store(error) => error.into(),
         }
     }
 }

@@ -45,7 +45,6 @@ impl From<IssueError> for ApiError {
 pub type TokenAnswer = ([(HeaderName, &'static str); 1], Json<Token>);
 
 /// A token as apps read it.
-#[must_use]
 pub fn answer(issued: Issued) -> TokenAnswer {
     let token = Token {
         access_token: issued.secret,

@@ -27,6 +27,8 @@ pub enum Kind {
     Delete,
     /// Somebody was notified.
     Notification,
+    /// A direct conversation changed.
+    Conversation,
 }
 
 impl Kind {
@@ -38,6 +40,7 @@ impl Kind {
             Self::StatusUpdate => "status.update",
             Self::Delete => "delete",
             Self::Notification => "notification",
+            Self::Conversation => "conversation",
         }
     }
 }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::state::State;
 use app::events::{Event, Happened, StatusFacts};
-use domain::{AccountId, NotificationId, StatusId};
+use domain::{AccountConversationId, AccountId, NotificationId, StatusId};
 use futures::future::join_all;
 use std::{
     collections::HashMap,
@@ -60,6 +60,8 @@ enum Payload {
     Status(Option<AccountId>, StatusId),
     /// A notification of this account.
     Notification(AccountId, NotificationId),
+    /// This account's side of a direct conversation.
+    Conversation(AccountId, AccountConversationId),
 }
 
 /// Whether the token still stands for this account, and may be used.
@@ -176,6 +178,10 @@ impl Hub {
             Event::StatusEdited(facts) => self.status(facts, Kind::StatusUpdate).await,
             Event::StatusDeleted(facts) => self.status(facts, Kind::Delete).await,
             Event::NotificationAdded { account, notification } => self.notification(account, notification).await,
+            Event::ConversationChanged { account, conversation } => {
+                let payload = Payload::Conversation(AccountId(account), AccountConversationId(conversation));
+                self.render_and_send(self.registry.conversing(account), Kind::Conversation, payload).await;
+            }
             Event::BlockChanged { account, target } | Event::FollowChanged { account, target } => {
                 self.registry.outdate(account);
                 self.registry.outdate(target);
@@ -292,21 +298,19 @@ impl Hub {
     }
 
     async fn notification(&self, account: i64, id: i64) {
-        let targets = self.registry.notified(account);
-        if !targets.is_empty() {
-            let payload = Payload::Notification(AccountId(account), NotificationId(id));
-            self.render_and_send(targets, Kind::Notification, payload).await;
-        }
+        let payload = Payload::Notification(AccountId(account), NotificationId(id));
+        self.render_and_send(self.registry.notified(account), Kind::Notification, payload).await;
     }
 
     /// Nobody misses an event silently: what cannot be rendered ends the streams that should have had it. What is gone
     /// by now is passed over; its end is an event of its own.
     async fn render_and_send(&self, targets: Vec<Target>, kind: Kind, payload: Payload) {
         let mut pauses = RETRIES.iter();
-        loop {
+        while !targets.is_empty() {
             let rendered = match payload {
                 Payload::Status(viewer, id) => sources::status(&self.state, viewer, id).await,
                 Payload::Notification(account, id) => sources::notification(&self.state, account, id).await,
+                Payload::Conversation(account, id) => sources::conversation(&self.state, account, id).await,
             };
             match (rendered, pauses.next()) {
                 (Ok(Some(payload)), _) => return self.send(targets, Parcel::new(kind, payload)).await,

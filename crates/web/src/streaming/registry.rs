@@ -254,6 +254,13 @@ impl<V: View> Registry<V> {
         targets
     }
 
+    /// To whom a change of one of the account's direct conversations goes.
+    #[must_use]
+    pub fn conversing(&self, account: i64) -> Vec<Target> {
+        let listeners = self.of(account).filter(|(_, listener)| listener.streams.contains(&Stream::Direct));
+        listeners.map(|(_, listener)| target(listener, &Stream::Direct)).collect()
+    }
+
     fn homes(&self, facts: &StatusFacts, kind: Kind, targets: &mut Vec<Target>) {
         let mut viewers: Vec<i64> = vec![facts.author];
         viewers.extend(self.followers.get(&facts.author).into_iter().flatten());

@@ -1,13 +1,17 @@
 //! What the hub asks of the other rooms: views of viewers, and the JSON of what happened.
 
 use super::registry::View;
-use crate::{edge::error::ApiError, mastodon::notifications, state::State};
+use crate::{
+    edge::error::ApiError,
+    mastodon::{conversations, notifications},
+    state::State,
+};
 use app::{
     App,
     events::StatusFacts,
     timelines::{PublicFilter, ViewerState},
 };
-use domain::{AccountId, NotificationId, StatusId};
+use domain::{AccountConversationId, AccountId, NotificationId, StatusId};
 use std::sync::Arc;
 use store::StoreError;
 
@@ -49,6 +53,17 @@ pub(super) async fn notification(
     let found = store::notifications::get(&state.read(), account, id, state.now()).await?;
     let Some(found) = found else { return Ok(None) };
     let Some(entity) = notifications::entities(state, account, &[found]).await?.pop() else { return Ok(None) };
+    serde_json::to_string(&entity).map(Some).map_err(|error| Failed::Render(error.to_string()))
+}
+
+/// Somebody's side of a direct conversation as JSON, unless it is gone.
+pub(super) async fn conversation(
+    state: &State,
+    account: AccountId,
+    id: AccountConversationId,
+) -> Result<Option<String>, Failed> {
+    let Some(found) = store::conversations::get(&state.read(), account, id).await? else { return Ok(None) };
+    let Some(entity) = conversations::entities(state, account, &[found]).await?.pop() else { return Ok(None) };
     serde_json::to_string(&entity).map(Some).map_err(|error| Failed::Render(error.to_string()))
 }
 

@@ -1,4 +1,4 @@
-//! Notifications, reading positions and preferences.
+//! Notifications, direct conversations, reading positions and preferences.
 
 use super::Comparison;
 use http::Method;
@@ -37,4 +37,15 @@ pub async fn compare(with: &Comparison, alice: &Member, bob: &Member) {
     assert_eq!(with.get(alice, &format!("{NOTIFICATIONS}/unread_count")).await["count"], 0);
     assert_eq!(with.post(alice, &format!("{NOTIFICATIONS}/{newest}/dismiss"), "").await, json!({}));
     assert_eq!(with.get(alice, NOTIFICATIONS).await.as_array().unwrap().len(), 2);
+}
+
+/// Direct conversations: the last status of one, the people, and what is read.
+pub async fn compare_conversations(with: &Comparison, alice: &Member, bob: &Member) {
+    const CONVERSATIONS: &str = "/api/v1/conversations";
+    bob.posts("psst @alice", "direct").await;
+    let all = with.get(alice, CONVERSATIONS).await;
+    let id = all[0]["id"].as_str().unwrap();
+    assert_eq!(with.post(alice, &format!("{CONVERSATIONS}/{id}/read"), "").await["unread"], false);
+    assert_eq!(with.post(alice, &format!("{CONVERSATIONS}/{id}/unread"), "").await["unread"], true);
+    assert_eq!(with.send(Method::DELETE, alice, &format!("{CONVERSATIONS}/{id}"), &json!({})).await, json!({}));
 }
