@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod audience;
+pub mod bells;
 pub mod candidate;
 pub mod home;
 pub(crate) mod index;

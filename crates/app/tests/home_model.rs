@@ -43,6 +43,20 @@ async fn check(world: &World, dice: &mut Dice, place: &str) {
     let home = async |page| world.app().home(AccountId(viewer), page).await;
     paging(&model.home(viewer), home, dice, &format!("home of {viewer}, {place}")).await;
 
+    let bells = async |page: Page| {
+        let rung = world.app().bells(AccountId(viewer), None, page.into()).await?;
+        // A page of the list is cut to its length where it is merged with what was written.
+        let mut ids: Vec<StatusId> = rung.iter().filter_map(|rung| rung.status).collect();
+        let surplus = ids.len().saturating_sub(page.limit);
+        if page.min_id.is_some() {
+            ids.drain(..surplus);
+        } else {
+            ids.truncate(page.limit);
+        }
+        Ok(ids)
+    };
+    paging(&model.bells(viewer), bells, dice, &format!("bells of {viewer}, {place}")).await;
+
     let filter = PublicFilter { local: dice.one_in(3), remote: dice.one_in(3), only_media: dice.one_in(3) };
     let who = if dice.one_in(4) { None } else { who };
     let public = async |page| world.app().public_timeline(who, filter, page).await;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail loudly")]
 
 mod statuses {
+    pub mod bells;
     pub mod cast;
     pub mod context;
     pub mod counters;

@@ -153,7 +153,7 @@ CREATE TABLE follows (
     target_id {int} NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
     state {text} NOT NULL CHECK (state IN ('accepted', 'requested')),
     show_boosts {bool} NOT NULL DEFAULT TRUE,
-    notify {bool} NOT NULL DEFAULT FALSE,
+    notify_from {int}, -- the follower wants to hear of each status after this id
     languages {text} NOT NULL DEFAULT '[]', -- JSON; empty: all
     uri {text} UNIQUE,
     created_at {int} NOT NULL,
@@ -161,6 +161,7 @@ CREATE TABLE follows (
 ){strict};
 CREATE INDEX follows_out ON follows (account_id, state, id);
 CREATE INDEX follows_in ON follows (target_id, state, id);
+CREATE INDEX follows_bells ON follows (account_id) WHERE notify_from IS NOT NULL;
 
 CREATE TABLE blocks (
     id {int} NOT NULL PRIMARY KEY,
@@ -403,6 +404,14 @@ CREATE TABLE notifications (
 CREATE INDEX notifications_by_account ON notifications (account_id, id);
 CREATE INDEX notifications_by_status ON notifications (status_id) WHERE status_id IS NOT NULL;
 CREATE INDEX notifications_by_sender ON notifications (from_account_id, account_id);
+
+-- What somebody was told of and put away, where being told is read and not written.
+CREATE TABLE dismissed_bells (
+    account_id {int} NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    status_id {int} NOT NULL REFERENCES statuses (id) ON DELETE CASCADE,
+    PRIMARY KEY (account_id, status_id)
+){strict};
+CREATE INDEX dismissed_bells_by_status ON dismissed_bells (status_id);
 
 CREATE TABLE markers (
     account_id {int} NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,

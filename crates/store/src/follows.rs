@@ -19,8 +19,8 @@ pub struct Follow {
     pub accepted: bool,
     /// Boosts of the target are shown.
     pub show_boosts: bool,
-    /// The follower wants to hear of each new status.
-    pub notify: bool,
+    /// The follower wants to hear of each status after this id.
+    pub notify_from: Option<i64>,
     /// Only statuses in these languages are shown; empty: all.
     pub languages: Vec<String>,
     /// When it was made.
@@ -28,27 +28,28 @@ pub struct Follow {
 }
 
 row! { pub(crate) struct Found {
-    id: i64, account_id: i64, target_id: i64, state: String, show_boosts: bool, notify: bool, languages: String,
-    created_at: i64,
+    id: i64, account_id: i64, target_id: i64, state: String, show_boosts: bool, notify_from: Option<i64>,
+    languages: String, created_at: i64,
 } }
 
 stmt! { static BETWEEN: Fast(i64, i64) -> Found =
-"SELECT id, account_id, target_id, state, show_boosts, notify, languages, created_at
+"SELECT id, account_id, target_id, state, show_boosts, notify_from, languages, created_at
  FROM follows WHERE account_id = $1 AND target_id = $2"; }
 
 stmt! { static OF: Fast(i64) -> Found =
-"SELECT id, account_id, target_id, state, show_boosts, notify, languages, created_at
+"SELECT id, account_id, target_id, state, show_boosts, notify_from, languages, created_at
  FROM follows WHERE account_id = $1 AND state = 'accepted'"; }
 
-stmt! { static INSERT: Write(i64, i64, i64, str, bool, bool, str, i64) =
-"INSERT INTO follows (id, account_id, target_id, state, show_boosts, notify, languages, created_at)
+stmt! { static INSERT: Write(i64, i64, i64, str, bool, i64?, str, i64) =
+"INSERT INTO follows (id, account_id, target_id, state, show_boosts, notify_from, languages, created_at)
  VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (account_id, target_id) DO NOTHING"; }
 
-stmt! { static SET_OPTIONS: Write(i64, bool, bool, str) =
-"UPDATE follows SET show_boosts = $2, notify = $3, languages = $4 WHERE id = $1"; }
+stmt! { static SET_OPTIONS: Write(i64, bool, i64?, str) =
+"UPDATE follows SET show_boosts = $2, notify_from = $3, languages = $4 WHERE id = $1"; }
 
-stmt! { static ACCEPT: Write(i64, i64) =
-"UPDATE follows SET state = 'accepted' WHERE account_id = $1 AND target_id = $2 AND state = 'requested'"; }
+stmt! { static ACCEPT: Write(i64, i64, i64) =
+"UPDATE follows SET state = 'accepted', notify_from = CASE WHEN notify_from IS NULL THEN NULL ELSE CAST($3 AS BIGINT) END
+ WHERE account_id = $1 AND target_id = $2 AND state = 'requested'"; }
 
 stmt! { static DELETE: Write(i64, i64) -> String =
 "DELETE FROM follows WHERE account_id = $1 AND target_id = $2 RETURNING state"; }
@@ -82,7 +83,7 @@ impl Found {
             target: AccountId(self.target_id),
             accepted: self.state == "accepted",
             show_boosts: self.show_boosts,
-            notify: self.notify,
+            notify_from: self.notify_from,
             languages,
             created_at: Timestamp(self.created_at),
         })
@@ -126,7 +127,7 @@ pub async fn insert(tx: &mut Tx<'_>, follow: &Follow) -> Result<bool, StoreError
         follow.target,
         state,
         follow.show_boosts,
-        follow.notify,
+        follow.notify_from,
         languages.as_str(),
         follow.created_at,
     ];
@@ -136,13 +137,13 @@ pub async fn insert(tx: &mut Tx<'_>, follow: &Follow) -> Result<bool, StoreError
 /// Writes the options of a follow that exists.
 pub async fn set_options(tx: &mut Tx<'_>, follow: &Follow) -> Result<(), StoreError> {
     let languages = languages_to_json(follow)?;
-    tx.exec(&SET_OPTIONS, params![follow.id, follow.show_boosts, follow.notify, languages.as_str()]).await?;
+    tx.exec(&SET_OPTIONS, params![follow.id, follow.show_boosts, follow.notify_from, languages.as_str()]).await?;
     Ok(())
 }
 
-/// Turns a request into a follow. `false` when there is no request.
-pub async fn accept(tx: &mut Tx<'_>, account: AccountId, target: AccountId) -> Result<bool, StoreError> {
-    Ok(tx.exec(&ACCEPT, params![account, target]).await? == 1)
+/// Turns a request into a follow; a bell that it asked for rings from `from` on. `false` when there is no request.
+pub async fn accept(tx: &mut Tx<'_>, account: AccountId, target: AccountId, from: i64) -> Result<bool, StoreError> {
+    Ok(tx.exec(&ACCEPT, params![account, target, from]).await? == 1)
 }
 
 /// Ends a follow or a request. Tells whether it was accepted; `None` when there was none.

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod apps;
+pub mod bells;
 pub mod blocks;
 pub mod bookmarks;
 pub mod conversations;

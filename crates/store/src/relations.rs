@@ -7,12 +7,12 @@ use domain::{AccountId, TagId, Timestamp};
 row! {
     /// An accepted follow.
     pub struct FollowRow {
-        target_id: i64, show_boosts: bool, languages: String,
+        target_id: i64, show_boosts: bool, notify_from: Option<i64>, languages: String,
     }
 }
 
 stmt! { static FOLLOWS: Fast(i64) -> FollowRow =
-"SELECT target_id, show_boosts, languages FROM follows WHERE account_id = $1 AND state = 'accepted'"; }
+"SELECT target_id, show_boosts, notify_from, languages FROM follows WHERE account_id = $1 AND state = 'accepted'"; }
 
 /// Whom an account follows, and with which options.
 ///

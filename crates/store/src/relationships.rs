@@ -13,7 +13,7 @@ row! { pub(crate) struct Found {
 } }
 
 stmt! { static OF: Fast(i64, [i64], i64) -> Found =
-"SELECT a.id, f.state, f.show_boosts, f.notify, f.languages, g.state,
+"SELECT a.id, f.state, f.show_boosts, f.notify_from IS NOT NULL, f.languages, g.state,
             EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = $1 AND b.target_id = a.id),
             EXISTS (SELECT 1 FROM blocks c WHERE c.account_id = a.id AND c.target_id = $1),
             m.id, m.hide_notifications, m.expires_at,

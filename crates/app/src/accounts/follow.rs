@@ -95,7 +95,7 @@ async fn follow(
         return Err(FollowError::Forbidden);
     }
     if let Some(mut follow) = follows::between(tx, account, target.id).await? {
-        return set_options(tx, &mut follow, options).await;
+        return set_options(app, tx, &mut follow, options).await;
     }
     if follows::count(tx, account).await? >= limits::FOLLOWS {
         return Err(FollowError::TooMany);
@@ -108,14 +108,14 @@ async fn follow(
         target: target.id,
         accepted,
         show_boosts: options.show_boosts.unwrap_or(true),
-        notify: options.notify.unwrap_or(false),
+        notify_from: options.notify.unwrap_or(false).then(|| app.ids().next()),
         languages: options.languages.clone().unwrap_or_default(),
         created_at: now,
     };
     if !follows::insert(tx, &follow).await? {
         // Somebody asked the same at the same time, and was quicker.
         return match follows::between(tx, account, target.id).await? {
-            Some(mut follow) => set_options(tx, &mut follow, options).await,
+            Some(mut follow) => set_options(app, tx, &mut follow, options).await,
             None => Ok(()),
         };
     }
@@ -128,10 +128,20 @@ async fn follow(
     Ok(())
 }
 
-async fn set_options(tx: &mut Tx<'_>, follow: &mut Follow, options: &FollowOptions) -> Result<(), FollowError> {
+async fn set_options(
+    app: &App,
+    tx: &mut Tx<'_>,
+    follow: &mut Follow,
+    options: &FollowOptions,
+) -> Result<(), FollowError> {
     let before = follow.clone();
     follow.show_boosts = options.show_boosts.unwrap_or(follow.show_boosts);
-    follow.notify = options.notify.unwrap_or(follow.notify);
+    follow.notify_from = match options.notify {
+        // A bell that rings already goes on: nothing of it is lost.
+        Some(true) => follow.notify_from.or_else(|| Some(app.ids().next())),
+        Some(false) => None,
+        None => follow.notify_from,
+    };
     if let Some(languages) = &options.languages {
         follow.languages.clone_from(languages);
     }

@@ -182,7 +182,7 @@ async fn write(app: &App, tx: &mut Tx<'_>, id: AccountId, change: &ProfileChange
     }
     if before.locked && !after.locked {
         for follower in follows::waiting_for(tx, id).await? {
-            accept(tx, follower, id).await?;
+            accept(app, tx, follower, id).await?;
         }
     }
     let prefers = preferences::of(tx, id).await?;

@@ -27,10 +27,10 @@ impl App {
     /// # Errors
     /// [`RequestError::NotFound`] when they do not ask.
     pub async fn accept_follow_request(&self, actor: &Actor, follower: AccountId) -> Result<(), RequestError> {
-        let account = actor.account();
+        let (account, app) = (actor.account(), self.clone());
         self.store()
             .write(async move |tx| -> Result<(), RequestError> {
-                if accept(tx, follower, account).await? { Ok(()) } else { Err(RequestError::NotFound) }
+                if accept(&app, tx, follower, account).await? { Ok(()) } else { Err(RequestError::NotFound) }
             })
             .await
     }
@@ -55,8 +55,13 @@ impl App {
 }
 
 /// Accepts a request. `false` when there is none.
-pub(super) async fn accept(tx: &mut Tx<'_>, follower: AccountId, target: AccountId) -> Result<bool, StoreError> {
-    if !follows::accept(tx, follower, target).await? {
+pub(super) async fn accept(
+    app: &App,
+    tx: &mut Tx<'_>,
+    follower: AccountId,
+    target: AccountId,
+) -> Result<bool, StoreError> {
+    if !follows::accept(tx, follower, target, app.ids().next()).await? {
         return Ok(false);
     }
     count_follow(tx, follower, target, 1).await?;

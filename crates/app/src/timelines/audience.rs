@@ -56,6 +56,13 @@ impl App {
         })
     }
 
+    /// Whether this viewer is told of a status that has just been posted, by a bell.
+    #[must_use]
+    pub fn rings(&self, viewer: &ViewerState, facts: &StatusFacts) -> bool {
+        let now = self.now();
+        self.inner.timelines.look(|index| viewer.rings(&candidate(viewer, facts, unwanted(index, viewer, facts)), now))
+    }
+
     /// Whether a status that has just been posted stands in this viewer's public timeline.
     #[must_use]
     pub fn belongs_in_public(&self, viewer: &ViewerState, facts: &StatusFacts, filter: PublicFilter) -> bool {

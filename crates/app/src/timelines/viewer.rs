@@ -24,6 +24,8 @@ pub struct Standings {
 pub struct Follow {
     /// Boosts are shown.
     pub show_boosts: bool,
+    /// The viewer is told of each status after this id.
+    pub notify_from: Option<i64>,
     /// Only these languages; empty for all.
     pub languages: Box<[Language]>,
 }
@@ -34,6 +36,7 @@ impl Follow {
         let languages: Vec<String> = serde_json::from_str(&row.languages).unwrap_or_default();
         Self {
             show_boosts: row.show_boosts,
+            notify_from: row.notify_from,
             languages: languages.iter().map(|code| Language::new(Some(code))).collect(),
         }
     }
@@ -135,6 +138,24 @@ impl ViewerState {
             !self.standings.suspended.contains(&boosted)
                 && (boosted == self.account || (!self.hides(boosted, now) && !candidate.unwanted_domain))
         })
+    }
+
+    /// The accounts of whose statuses the viewer is told, and from which id on.
+    pub(crate) fn bells(&self) -> impl Iterator<Item = (i64, i64)> {
+        self.follows.iter().filter_map(|(account, follow)| Some((*account, follow.notify_from?)))
+    }
+
+    /// Whether the viewer is told of a status: it stands in the home, begins something or goes on with what its author
+    /// began, and does not tell the viewer anyway, by a mention.
+    #[must_use]
+    pub fn rings(&self, candidate: &Candidate, now: Timestamp) -> bool {
+        let &Candidate { id, author, .. } = candidate;
+        self.follows.get(&author).and_then(|follow| follow.notify_from).is_some_and(|from| id > from)
+            && candidate.boost.is_none()
+            && candidate.reply_account.is_none_or(|to| to == author)
+            && candidate.visibility != Visibility::Direct
+            && !candidate.mentions_viewer
+            && self.takes(candidate, now)
     }
 
     fn takes_of_other(&self, candidate: &Candidate, now: Timestamp) -> bool {

@@ -31,6 +31,17 @@ impl From<Page> for Window {
     }
 }
 
+impl From<store::page::Page> for Window {
+    fn from(page: store::page::Page) -> Self {
+        Self {
+            before: page.below(),
+            after: page.above(),
+            from_old_end: page.is_upwards(),
+            limit: usize::try_from(page.limit).unwrap_or(0),
+        }
+    }
+}
+
 impl Window {
     /// The part that is older than `floor`.
     pub(crate) fn below(self, floor: i64) -> Self {

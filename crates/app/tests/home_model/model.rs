@@ -42,6 +42,8 @@ pub struct Model {
     pub posts: Vec<Post>,
     /// (who, whom): boosts, languages.
     pub follows: BTreeMap<(i64, i64), (bool, Vec<&'static str>)>,
+    /// (who, whom): from which id on.
+    pub bells: BTreeMap<(i64, i64), i64>,
     pub blocks: BTreeSet<(i64, i64)>,
     pub mutes: BTreeMap<(i64, i64), Option<i64>>,
     pub domain_blocks: BTreeSet<(i64, &'static str)>,
@@ -148,6 +150,25 @@ impl Model {
             home.push(post);
         }
         home.iter().rev().map(|post| post.id).collect()
+    }
+
+    /// What the viewer is told of, newest first: what the home would show of those whose bell the viewer rang, but for
+    /// boosts, answers to others, and what says so itself.
+    pub fn bells(&self, viewer: i64) -> Vec<i64> {
+        self.listed(|post| {
+            let languages = self.follows.get(&(viewer, post.author)).map(|(_, languages)| languages);
+            self.bells.get(&(viewer, post.author)).is_some_and(|from| post.id > *from)
+                && post.boost_of.is_none()
+                && post.answers.is_none_or(|to| to == post.author)
+                && post.visibility != Visibility::Direct
+                && !post.mentions.contains(&viewer)
+                && self.sees(viewer, post)
+                && !self.exclusive.contains(&(viewer, post.author))
+                && !self.is_unwanted(viewer, post.author)
+                && languages.is_some_and(|known| {
+                    known.is_empty() || post.language.is_none_or(|language| known.contains(&language))
+                })
+        })
     }
 
     fn open(&self, viewer: i64, post: &Post, filter: PublicFilter) -> bool {

@@ -63,10 +63,11 @@ stmt! { static DELETE: Write(i64) = "DELETE FROM statuses WHERE id = $1"; }
 stmt! { static DELETE_ACCOUNT: Write(i64) = "DELETE FROM accounts WHERE id = $1"; }
 stmt! { static MODERATE: Write(i64, i64?, i64?) =
 "UPDATE accounts SET suspended_at = $2, limited_at = $3 WHERE id = $1"; }
-stmt! { static FOLLOW: Write(i64, i64, i64, bool, str) =
-"INSERT INTO follows (id, account_id, target_id, state, show_boosts, languages, created_at)
-     VALUES ($1, $2, $3, 'accepted', $4, $5, 0)
-     ON CONFLICT (account_id, target_id) DO UPDATE SET show_boosts = excluded.show_boosts, languages = excluded.languages"; }
+stmt! { static FOLLOW: Write(i64, i64, i64, bool, i64?, str) =
+"INSERT INTO follows (id, account_id, target_id, state, show_boosts, notify_from, languages, created_at)
+     VALUES ($1, $2, $3, 'accepted', $4, $5, $6, 0)
+     ON CONFLICT (account_id, target_id) DO UPDATE SET show_boosts = excluded.show_boosts,
+         notify_from = excluded.notify_from, languages = excluded.languages"; }
 stmt! { static UNFOLLOW: Write(i64, i64) = "DELETE FROM follows WHERE account_id = $1 AND target_id = $2"; }
 stmt! { static BLOCK: Write(i64, i64, i64) =
 "INSERT INTO blocks (id, account_id, target_id, created_at) VALUES ($1, $2, $3, 0)"; }
@@ -325,9 +326,14 @@ impl World {
         let boosts = !dice.one_in(4);
         let languages = if dice.one_in(4) { vec![LANGUAGES[dice.below(2)]] } else { Vec::new() };
         let (id, json) = (self.ids.next::<StatusId>().0, format!("{languages:?}"));
+        let bell = dice.one_in(2).then_some(id);
         write!(self, Event::FollowChanged { account, target }, tx =>
-            tx.exec(&FOLLOW, params![id, account, target, boosts, &json]).await?;
+            tx.exec(&FOLLOW, params![id, account, target, boosts, bell, &json]).await?;
         );
+        match bell {
+            Some(from) => self.model.bells.insert((account, target), from),
+            None => self.model.bells.remove(&(account, target)),
+        };
         self.model.follows.insert((account, target), (boosts, languages));
     }
 
@@ -336,6 +342,7 @@ impl World {
             tx.exec(&UNFOLLOW, params![account, target]).await?;
         );
         self.model.follows.remove(&(account, target));
+        self.model.bells.remove(&(account, target));
     }
 
     async fn block(&mut self, account: i64, target: i64) {
@@ -449,6 +456,7 @@ impl World {
         }
         let (between, with) = (|pair: &(i64, i64)| pair.0 != account && pair.1 != account, |who: i64| who != account);
         model.follows.retain(|pair, _| between(pair));
+        model.bells.retain(|pair, _| between(pair));
         model.mutes.retain(|pair, _| between(pair));
         model.blocks.retain(between);
         model.exclusive.retain(between);

@@ -5,6 +5,7 @@
 
 mod access;
 mod bad_input;
+mod bells;
 mod conversations;
 mod day;
 mod deeds;

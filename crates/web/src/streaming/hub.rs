@@ -62,6 +62,8 @@ enum Payload {
     Notification(AccountId, NotificationId),
     /// This account's side of a direct conversation.
     Conversation(AccountId, AccountConversationId),
+    /// The notification of all who rang the bell of the status's author.
+    Bell(StatusId),
 }
 
 /// Whether the token still stands for this account, and may be used.
@@ -295,6 +297,29 @@ impl Hub {
                 self.render_and_send(targets, kind, Payload::Status(viewer, StatusId(facts.id))).await;
             }
         }
+        if kind == Kind::Update {
+            self.ring(&facts).await;
+        }
+    }
+
+    /// Tells those who rang the author's bell.
+    async fn ring(&self, facts: &StatusFacts) {
+        let mut targets = self.registry.rung(facts);
+        if targets.is_empty() {
+            return;
+        }
+        if facts.in_reply_to.is_some() {
+            let accounts: Vec<i64> = targets.iter().map(|to| to.account.0).collect();
+            match sources::deaf(&self.state, StatusId(facts.id), &accounts).await {
+                Ok(deaf) => targets.retain(|to| !deaf.contains(&to.account.0)),
+                Err(error) => {
+                    tracing::error!(%error, "streams are closed: who muted a thread cannot be read");
+                    stats::add(&self.stats.failed, targets.len());
+                    return targets.iter().for_each(|to| to.outbox.end(End::Failed));
+                }
+            }
+        }
+        self.render_and_send(targets, Kind::Notification, Payload::Bell(StatusId(facts.id))).await;
     }
 
     async fn notification(&self, account: i64, id: i64) {
@@ -311,6 +336,7 @@ impl Hub {
                 Payload::Status(viewer, id) => sources::status(&self.state, viewer, id).await,
                 Payload::Notification(account, id) => sources::notification(&self.state, account, id).await,
                 Payload::Conversation(account, id) => sources::conversation(&self.state, account, id).await,
+                Payload::Bell(id) => sources::bell(&self.state, id).await,
             };
             match (rendered, pauses.next()) {
                 (Ok(Some(payload)), _) => return self.send(targets, Parcel::new(kind, payload)).await,

@@ -29,6 +29,8 @@ pub trait View {
     fn tags(&self) -> impl Iterator<Item = i64>;
     /// Whether the status belongs into the viewer's home.
     fn home(&self, facts: &StatusFacts) -> bool;
+    /// Whether the viewer is told of the status, by a bell.
+    fn rings(&self, facts: &StatusFacts) -> bool;
     /// Whether the status belongs into the public timeline, as the viewer sees it.
     fn public(&self, facts: &StatusFacts) -> bool;
     /// Whether the status belongs into the timelines of its hashtags, as the viewer sees them.
@@ -259,6 +261,17 @@ impl<V: View> Registry<V> {
     pub fn conversing(&self, account: i64) -> Vec<Target> {
         let listeners = self.of(account).filter(|(_, listener)| listener.streams.contains(&Stream::Direct));
         listeners.map(|(_, listener)| target(listener, &Stream::Direct)).collect()
+    }
+
+    /// Who rang the bell of a new status's author: they are notified.
+    #[must_use]
+    pub fn rung(&self, facts: &StatusFacts) -> Vec<Target> {
+        let followers = self.followers.get(&facts.author).into_iter().flatten();
+        let rings = |account: &i64| {
+            let view = self.viewers.get(account).and_then(|viewer| viewer.view.as_ref());
+            view.is_some_and(|view| view.rings(facts))
+        };
+        followers.copied().filter(rings).flat_map(|account| self.notified(account)).collect()
     }
 
     fn homes(&self, facts: &StatusFacts, kind: Kind, targets: &mut Vec<Target>) {

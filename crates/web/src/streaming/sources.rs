@@ -13,7 +13,7 @@ use app::{
 };
 use domain::{AccountConversationId, AccountId, NotificationId, StatusId};
 use std::sync::Arc;
-use store::StoreError;
+use store::{StoreError, bells::Rung};
 
 /// Why something could not be read or rendered.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +67,22 @@ pub(super) async fn conversation(
     serde_json::to_string(&entity).map(Some).map_err(|error| Failed::Render(error.to_string()))
 }
 
+/// The notification of those who rang the bell of a status's author: the same for all of them, since nobody has done
+/// anything with a new status yet.
+pub(super) async fn bell(state: &State, id: StatusId) -> Result<Option<String>, Failed> {
+    /// Nobody: what viewers did with the status is nothing for all.
+    const NOBODY: AccountId = AccountId(0);
+    let Some(status) = store::statuses::by_id(&state.read(), id).await? else { return Ok(None) };
+    let rung = Rung { id: id.0, author: status.account_id.0, created_at: status.created_at.0 };
+    let Some(entity) = notifications::entities(state, NOBODY, &[rung.into()]).await?.pop() else { return Ok(None) };
+    serde_json::to_string(&entity).map(Some).map_err(|error| Failed::Render(error.to_string()))
+}
+
+/// Who of these does not want to hear of the thread of a status.
+pub(super) async fn deaf(state: &State, id: StatusId, accounts: &[i64]) -> Result<Vec<i64>, Failed> {
+    Ok(store::bells::deaf(&state.read(), id, accounts).await?)
+}
+
 /// Names of hashtags.
 pub(super) async fn tag_names(state: &State, ids: &[i64]) -> Result<Vec<(i64, String)>, Failed> {
     let tags = store::tags::by_ids(&state.read(), ids).await?;
@@ -94,6 +110,9 @@ impl View for Viewpoint {
     }
     fn home(&self, facts: &StatusFacts) -> bool {
         self.app.belongs_in_home(&self.viewer, facts)
+    }
+    fn rings(&self, facts: &StatusFacts) -> bool {
+        self.app.rings(&self.viewer, facts)
     }
     fn public(&self, facts: &StatusFacts) -> bool {
         self.app.belongs_in_public(&self.viewer, facts, PublicFilter::default())

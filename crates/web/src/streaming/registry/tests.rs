@@ -20,6 +20,9 @@ impl View for Plain {
     fn home(&self, facts: &StatusFacts) -> bool {
         facts.author != self.hides
     }
+    fn rings(&self, facts: &StatusFacts) -> bool {
+        self.home(facts)
+    }
     fn public(&self, facts: &StatusFacts) -> bool {
         facts.author != self.hides
     }
