@@ -116,10 +116,7 @@ impl Worker {
                 () = tokio::time::sleep(LOOK) => {}
             }
             while running.try_join_next().is_some() {}
-            // A clock that was set, or a process that was paused: others may think by now that this node is dead.
-            if self.app.now().0.abs_diff(self.kept.0) >= KEEP.as_millis() as u64 {
-                self.keep_house().await;
-            }
+            self.keep_up_with_the_clock().await;
             if let Err(error) = self.fill(&mut running).await {
                 tracing::error!(%error, "jobs cannot be claimed");
                 tokio::time::sleep(LOOK).await;
@@ -129,6 +126,7 @@ impl Worker {
             tokio::select! {
                 _ = running.join_next() => {}
                 _ = housekeeping.tick() => self.keep_house().await,
+                () = tokio::time::sleep(LOOK) => self.keep_up_with_the_clock().await,
             }
         }
     }
@@ -189,6 +187,13 @@ impl Worker {
                 store::jobs::claim(tx, lane.name(), &name, now, until, limit as i64).await
             })
             .await
+    }
+
+    /// A clock that was set, or a process that was paused: others may think by now that this node is dead.
+    async fn keep_up_with_the_clock(&mut self) {
+        if self.app.now().0.abs_diff(self.kept.0) >= KEEP.as_millis() as u64 {
+            self.keep_house().await;
+        }
     }
 
     /// Renews what this node holds and takes back what dead nodes held.

@@ -294,6 +294,28 @@ async fn a_transaction_that_stays_open_is_an_alarm_and_costs_no_event(here: Test
     }
 }
 
+/// An upload whose file is gone, as with a disk, comes to an end and not to rest.
+mod lost_upload {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn sqlite() {
+        let server = TestServer::sqlite().await;
+        let [alice] = server.cast(["alice"]).await;
+        // Without a media box the upload waits.
+        let id = upload(&alice, "/api/v2/media", &png(), &[]).await.id();
+        std::fs::remove_dir_all(server.folder().join("media/incoming")).unwrap();
+        let path = format!("/api/v1/media/{id}");
+        assert_eq!(alice.get(&path).await.status, 206);
+        until("the end", async || {
+            server.clock().advance_millis(20_000);
+            alice.get(&path).await.status == 422
+        })
+        .await;
+        server.finish().await;
+    }
+}
+
 /// Nodes share the media store. One that does not see the folder of another says so: the file is not found there, and
 /// an upload is left to the node that has it.
 mod media_store {

@@ -5,6 +5,7 @@
     reason = "a test that cannot be prepared fails, and ends its own tasks"
 )]
 
+mod ids;
 mod migrations;
 mod postgres;
 mod sqlite;
