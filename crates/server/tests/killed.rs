@@ -68,7 +68,7 @@ impl Running {
         let mut command = watertower(folder, database);
         let mut child = command.arg("serve").stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
-        let line = log.find(|line| line.contains("is listening")).expect("the server starts");
+        let line = log.find(|line| line.contains("is listening")).unwrap();
         let line: Value = serde_json::from_str(&line).unwrap();
         // Nobody reads the rest of the log; it must not block the server.
         std::thread::spawn(move || log.for_each(drop));

@@ -79,7 +79,7 @@ impl Stage {
         let app = App::start(parts(store.clone(), &clock, folder.path(), random)).await.unwrap();
         let heard = Arc::new(Heard::default());
         app.tail().follow(heard.clone());
-        Self { app, clock, store, heard, folder: folder }
+        Self { app, clock, store, heard, folder }
     }
 
     /// Another node on the same database.
