@@ -128,9 +128,10 @@ impl App {
             return Err(Problems::one(Field::Username, Problem::Invalid).into());
         };
 
+        // The password first: who comes when too many wait is sent away before the keys are made, which is slower still.
+        let password_hash = self.hash_password(new.password.clone()).await?;
         let app = self.clone();
         let keys = tokio::task::spawn_blocking(move || app.inner.parts.keys.make()).await.map_err(|_| KeyError)??;
-        let password_hash = self.hash_password(new.password.clone()).await?;
         let now = self.now();
         let uri = self.site().account_uri(&name);
         let since = |yes: bool| yes.then_some(now);
@@ -152,6 +153,7 @@ impl App {
             reason: new.reason.trim().to_owned(),
             confirmed_at: since(entry.confirmed),
             approved_at: since(entry.approved),
+            app: None,
             created_at: now,
         })
     }

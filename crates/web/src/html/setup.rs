@@ -47,6 +47,7 @@ pub async fn submit(
             form(&state, &visitor, &secret, &title, &owner, &problems).await
         }
         Err(SetUpError::Create(CreateError::Store(error))) => Err(error.into()),
+        Err(SetUpError::Create(CreateError::Password(error))) => Err(error.into()),
         Err(error) => Err(PageError::internal(error)),
     }
 }

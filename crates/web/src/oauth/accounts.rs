@@ -11,6 +11,7 @@ use app::{
     messages::Language,
     people::{
         create::{CreateError, NewAccount},
+        password::PasswordError,
         problems::Problems,
         sign_up::{SignUp, SignUpError},
     },
@@ -31,6 +32,7 @@ impl From<CreateError> for ApiError {
         match error {
             CreateError::Refused(problems) => invalid(&problems),
             CreateError::Store(error) => error.into(),
+            CreateError::Password(PasswordError::Busy) => Self::TooManyRequests(PasswordError::COME_BACK_SECONDS),
             CreateError::Password(error) => Self::internal(error),
             CreateError::Keys(error) => Self::internal(error),
         }

@@ -45,6 +45,7 @@ pub async fn submit(
         Err(SignUpError::Closed | SignUpError::NotAnApp) => closed(&state, &visitor).await,
         Err(SignUpError::Create(CreateError::Refused(problems))) => form(&state, &visitor, &account, &problems).await,
         Err(SignUpError::Create(CreateError::Store(error))) => Err(error.into()),
+        Err(SignUpError::Create(CreateError::Password(error))) => Err(error.into()),
         Err(error) => Err(PageError::internal(error)),
     }
 }
