@@ -12,6 +12,11 @@ section! {
     pub struct Database("database") {
         /// `sqlite:PATH` for a file beside the server, which needs no other service, or `postgres://USER:PASSWORD@HOST/NAME`
         /// for PostgreSQL 15 or later.
+        ///
+        /// To a server across a network, say how the way is protected, in libpq's words: `?sslmode=verify-full&sslrootcert=FILE`
+        /// (PEM; `system` for the authorities that this machine trusts) takes no server but the one that `HOST` names.
+        /// `verify-ca` lets any name pass, `require` any certificate, `prefer` (the default) also a server without TLS;
+        /// `disable` never encrypts. Names are those in the certificate's `subjectAltName`.
         url: Option<DatabaseUrl> = unset("`watertower.db` in `server.data_dir`");
     }
 }

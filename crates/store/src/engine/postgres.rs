@@ -1,8 +1,10 @@
 //! PostgreSQL: fast reads pipelined over a few shared connections, slow reads and transactions on connections of their
 //! own, so that neither waits behind the other.
 
+mod address;
 mod connection;
 mod pool;
+mod tls;
 mod transact;
 
 pub(crate) use connection::PgConn;
@@ -37,7 +39,7 @@ const SLOW_CONNECTIONS: usize = 3;
 
 /// The connections to one database.
 pub(crate) struct Postgres {
-    config: tokio_postgres::Config,
+    address: address::Address,
     shared: Box<[RwLock<Arc<PgConn>>]>,
     turn: AtomicUsize,
     slow: Arc<Pool>,
@@ -55,17 +57,17 @@ impl Postgres {
         migrations: &'static [Migration],
         on_commit: OnCommit,
     ) -> Result<Self, StoreError> {
-        let config = connection::parse(url)?;
+        let address = address::parse(url)?;
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        migrate::postgres(&PgConn::connect(&config, Duration::ZERO).await?, migrations, options.migrate).await?;
+        migrate::postgres(&PgConn::connect(&address, Duration::ZERO).await?, migrations, options.migrate).await?;
         let mut shared = Vec::new();
         for _ in 0..cores.clamp(2, 4) {
-            shared.push(RwLock::new(Arc::new(PgConn::connect(&config, FAST).await?)));
+            shared.push(RwLock::new(Arc::new(PgConn::connect(&address, FAST).await?)));
         }
-        let (work, ended) = transact::start(Pool::new(&config, cores * 2 + 2, WRITE))?;
+        let (work, ended) = transact::start(Pool::new(&address, cores * 2 + 2, WRITE))?;
         Ok(Self {
-            slow: Pool::new(&config, SLOW_CONNECTIONS, SLOW),
-            config,
+            slow: Pool::new(&address, SLOW_CONNECTIONS, SLOW),
+            address,
             shared: shared.into(),
             turn: AtomicUsize::new(0),
             work: Mutex::new(Some(work)),
@@ -89,7 +91,7 @@ impl Postgres {
             (Err(_), Some(Passing::Lost)) => {
                 let mut place = slot.write().await;
                 if place.is_closed() {
-                    *place = Arc::new(PgConn::connect(&self.config, FAST).await?);
+                    *place = Arc::new(PgConn::connect(&self.address, FAST).await?);
                 }
                 let connection = place.clone();
                 drop(place);

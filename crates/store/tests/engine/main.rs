@@ -8,6 +8,7 @@
 mod ids;
 mod migrations;
 mod postgres;
+mod postgres_tls;
 mod sqlite;
 mod values;
 

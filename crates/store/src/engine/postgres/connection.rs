@@ -1,5 +1,6 @@
 //! One connection to PostgreSQL, with its prepared statements.
 
+use super::address::Address;
 use crate::engine::{
     FromRow, Row, StoreError, Val,
     error::{Passing, describe, passing},
@@ -15,20 +16,7 @@ use std::{
     },
     time::Duration,
 };
-use tokio_postgres::{Client, Config, NoTls, Statement, config::SslMode, types::ToSql};
-
-/// Reads an address, and refuses what this version cannot do.
-pub(crate) fn parse(url: &str) -> Result<Config, StoreError> {
-    let mut config: Config = url.parse().map_err(|error| StoreError::Schema(format!("database.url: {error}")))?;
-    if matches!(config.get_ssl_mode(), SslMode::Require) {
-        return Err(StoreError::Schema(
-            "database.url: sslmode=require is not supported yet: connect over loopback, a unix socket or a private network"
-                .into(),
-        ));
-    }
-    config.ssl_mode(SslMode::Disable).connect_timeout(Duration::from_secs(5)).application_name("watertower");
-    Ok(config)
-}
+use tokio_postgres::{Client, Statement, types::ToSql};
 
 /// A connection. Statements are prepared once on each.
 pub(crate) struct PgConn {
@@ -42,11 +30,12 @@ pub(crate) struct PgConn {
 
 impl PgConn {
     /// Connects. A statement that takes longer than `limit` is cut off (zero: never).
-    pub async fn connect(config: &Config, limit: Duration) -> Result<Self, StoreError> {
-        let (client, connection) = config.connect(NoTls).await.map_err(|error| match StoreError::from(error) {
-            StoreError::Postgres(error) => StoreError::Unavailable(describe(&error)),
-            other => other,
-        })?;
+    pub async fn connect(address: &Address, limit: Duration) -> Result<Self, StoreError> {
+        let (client, connection) =
+            address.config.connect(address.tls.clone()).await.map_err(|error| match StoreError::from(error) {
+                StoreError::Postgres(error) => StoreError::Unavailable(describe(&error)),
+                other => other,
+            })?;
         #[expect(clippy::disallowed_methods, reason = "the driver's half of the connection; it ends with the client")]
         tokio::spawn(async move {
             if let Err(error) = connection.await {
@@ -180,19 +169,4 @@ fn sql<'a>(params: &'a [Val<'a>]) -> Vec<&'a (dyn ToSql + Sync)> {
 
 fn map<T: FromRow>(rows: &[tokio_postgres::Row]) -> Result<Vec<T>, StoreError> {
     rows.iter().map(|row| T::from_row(&Row::Postgres(row))).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_of_sockets_are_taken_and_demands_that_cannot_be_met_refused() {
-        let socket = parse("postgres://watertower@/watertower?host=/run/postgresql&port=5433").unwrap();
-        assert_eq!(socket.get_hosts(), [tokio_postgres::config::Host::Unix("/run/postgresql".into())]);
-        assert_eq!(socket.get_dbname(), Some("watertower"));
-        let refused = parse("postgres://127.0.0.1/watertower?sslmode=require").unwrap_err().to_string();
-        assert!(refused.contains("sslmode=require"), "{refused}");
-        assert!(parse("postgres://127.0.0.1:port/watertower").is_err());
-    }
 }

@@ -1,6 +1,6 @@
 //! Connections that one user has at a time: a transaction, or a slow read.
 
-use super::PgConn;
+use super::{PgConn, address::Address};
 use crate::engine::StoreError;
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Connections of one kind.
 pub(super) struct Pool {
-    config: tokio_postgres::Config,
+    address: Address,
     /// How long a statement may take.
     limit: Duration,
     idle: Mutex<Vec<PgConn>>,
@@ -29,9 +29,9 @@ pub(super) struct Lease {
 }
 
 impl Pool {
-    pub fn new(config: &tokio_postgres::Config, size: usize, limit: Duration) -> Arc<Self> {
+    pub fn new(address: &Address, size: usize, limit: Duration) -> Arc<Self> {
         let permits = Arc::new(Semaphore::new(size));
-        Arc::new(Self { config: config.clone(), limit, idle: Mutex::default(), permits })
+        Arc::new(Self { address: address.clone(), limit, idle: Mutex::default(), permits })
     }
 
     /// A connection, new if none is idle.
@@ -43,7 +43,7 @@ impl Pool {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match idle.filter(|connection| !connection.is_closed()) {
             Some(connection) => connection,
-            None => PgConn::connect(&self.config, self.limit).await?,
+            None => PgConn::connect(&self.address, self.limit).await?,
         };
         Ok(Lease { connection, pool: self.clone(), _permit: permit })
     }
@@ -65,7 +65,7 @@ impl Lease {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{engine::postgres::connection::parse, testing::TestDatabase};
+    use crate::{engine::postgres::address::parse, testing::TestDatabase};
 
     async fn process(lease: &Lease) -> i32 {
         lease.connection.client().query_one("SELECT pg_backend_pid()", &[]).await.unwrap().get(0)
