@@ -2,6 +2,7 @@
 //! stranger sent is never served.
 
 pub mod files;
+mod marks;
 mod picture;
 mod process;
 mod upload;

@@ -9,6 +9,7 @@ use crate::{
     text::{Handle, entities, field_to_html, to_html},
 };
 use domain::{Account, AccountId, Field, StoredImage, Visibility, limits};
+use std::collections::BTreeSet;
 use store::{
     StoreError, accounts,
     engine::Tx,
@@ -110,17 +111,56 @@ pub enum ProfileError {
 }
 
 impl App {
-    /// Changes the person's profile.
+    /// Changes the person's profile. Pictures that are replaced, or came with a change that is refused, are removed.
     ///
     /// # Errors
     /// [`ProfileError::Refused`] with everything that does not fit.
     pub async fn update_profile(&self, actor: &Actor, change: ProfileChange) -> Result<(), ProfileError> {
+        let fresh = files([&change.avatar, &change.header].map(|picture| picture.as_ref().and_then(Option::as_ref)));
+        let before = accounts::by_id(&self.read(), actor.account()).await?.ok_or(ProfileError::NotFound)?;
+        let [avatar, header] = [(&change.avatar, &before.avatar), (&change.header, &before.header)]
+            .map(|(new, old)| old.as_ref().filter(|_| new.is_some()));
+        let marked = files([avatar, header]);
+        for key in &marked {
+            self.mark_or_warn(key).await;
+        }
+        match self.write_profile(actor.account(), change).await {
+            Ok(replaced) => {
+                for key in &fresh {
+                    self.settle_file(key).await;
+                }
+                for key in &replaced {
+                    self.remove_file(key).await;
+                }
+                Ok(())
+            }
+            Err(error) => {
+                for key in &marked {
+                    self.settle_file(key).await;
+                }
+                for key in &fresh {
+                    self.remove_file(key).await;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Returns the keys of files that are on the profile no more.
+    async fn write_profile(&self, account: AccountId, change: ProfileChange) -> Result<BTreeSet<String>, ProfileError> {
         let change = checked(change).map_err(ProfileError::Refused)?;
-        let (app, account) = (self.clone(), actor.account());
+        let app = self.clone();
         self.store()
-            .write(async move |tx| -> Result<(), ProfileError> { write(&app, tx, account, &change).await })
+            .write(async move |tx| -> Result<BTreeSet<String>, ProfileError> {
+                write(&app, tx, account, &change).await
+            })
             .await
     }
+}
+
+/// Keys of the files of pictures.
+fn files(pictures: [Option<&StoredImage>; 2]) -> BTreeSet<String> {
+    pictures.into_iter().flatten().flat_map(|picture| [picture.file.clone(), picture.still.clone()]).collect()
 }
 
 /// The change, trimmed, or all that is wrong with it.
@@ -167,7 +207,13 @@ fn one_line(text: &str) -> String {
     text.trim().replace(['\r', '\n'], " ")
 }
 
-async fn write(app: &App, tx: &mut Tx<'_>, id: AccountId, change: &ProfileChange) -> Result<(), ProfileError> {
+/// Writes it all; returns the keys of files that are on the profile no more.
+async fn write(
+    app: &App,
+    tx: &mut Tx<'_>,
+    id: AccountId,
+    change: &ProfileChange,
+) -> Result<BTreeSet<String>, ProfileError> {
     accounts::lock(tx, id).await?;
     let before = accounts::by_id(tx, id).await?.ok_or(ProfileError::NotFound)?;
     let mut after = before.clone();
@@ -195,7 +241,8 @@ async fn write(app: &App, tx: &mut Tx<'_>, id: AccountId, change: &ProfileChange
         preferences::put(tx, id, &wanted).await?;
         Event::UserChanged { account: id.0 }.emit(tx).await?;
     }
-    Ok(())
+    let (old, new) = [&before, &after].map(|account| files([account.avatar.as_ref(), account.header.as_ref()])).into();
+    Ok(&old - &new)
 }
 
 fn apply(account: &mut Account, change: &ProfileChange) {

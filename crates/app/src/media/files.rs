@@ -1,5 +1,9 @@
 //! The media store: files in a folder, under keys that nobody can guess. A file is whole or not there.
+//!
+//! A file and the row that names it cannot be written at one stroke. So a file whose row is not certain has a mark beside
+//! the store ([`Marks`]); after a crash the sweep looks at old marks, and removes the files that no row names.
 
+use super::marks::Marks;
 use crate::App;
 use std::{
     io,
@@ -20,42 +24,60 @@ pub fn type_of(key: &str) -> Option<&'static str> {
     safe.then_some(found.1)
 }
 
-/// Writes a file so that it is whole after any crash: beside its place, flushed, then moved.
-async fn write(path: PathBuf, bytes: Vec<u8>) -> io::Result<()> {
+/// Writes a file so that it is whole after any crash: under another name, flushed, then moved.
+pub(super) async fn write(part: PathBuf, path: PathBuf, bytes: Vec<u8>) -> io::Result<()> {
     tokio::task::spawn_blocking(move || {
-        let folder = path.parent().ok_or_else(|| io::Error::other("a file needs a folder"))?;
-        std::fs::create_dir_all(folder)?;
-        let part = path.with_extension("part");
+        for folder in [part.parent(), path.parent()] {
+            std::fs::create_dir_all(folder.ok_or_else(|| io::Error::other("a file needs a folder"))?)?;
+        }
         let mut file = std::fs::File::create(&part)?;
         io::Write::write_all(&mut file, &bytes)?;
         file.sync_all()?;
         std::fs::rename(&part, &path)?;
-        std::fs::File::open(folder)?.sync_all()
+        path.parent().map_or(Ok(()), |folder| std::fs::File::open(folder)?.sync_all())
     })
     .await
     .map_err(io::Error::other)?
 }
 
 impl App {
-    fn media_folder(&self) -> PathBuf {
+    pub(super) fn media_folder(&self) -> PathBuf {
         self.site().data_dir.join("media")
     }
 
-    /// Where an upload waits to be processed.
-    fn incoming(&self, name: &str) -> PathBuf {
-        self.media_folder().join("incoming").join(name)
+    /// Marks of files whose rows are not certain.
+    pub(super) fn marks(&self) -> Marks {
+        Marks::new(self.media_folder().join("marks"))
+    }
+
+    /// Where files are written until they are whole, under names that say when they were begun.
+    pub(super) fn parts(&self) -> PathBuf {
+        self.media_folder().join("parts")
+    }
+
+    fn part(&self) -> PathBuf {
+        self.parts().join(self.dated_name())
+    }
+
+    /// Where uploads wait to be processed, under names that say when they came.
+    pub(super) fn incoming(&self) -> PathBuf {
+        self.media_folder().join("incoming")
+    }
+
+    fn dated_name(&self) -> String {
+        format!("{}-{}", self.now().0, self.random().secret())
     }
 
     /// Keeps an upload; gives the name under which it waits.
     pub(super) async fn keep_incoming(&self, bytes: Vec<u8>) -> io::Result<String> {
-        let name = self.random().secret();
-        write(self.incoming(&name), bytes).await?;
+        let name = self.dated_name();
+        write(self.part(), self.incoming().join(&name), bytes).await?;
         Ok(name)
     }
 
     /// An upload that waits. `None` when it does not lie here: another node may have it.
     pub(super) async fn read_incoming(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
-        match tokio::fs::read(self.incoming(name)).await {
+        match tokio::fs::read(self.incoming().join(name)).await {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -63,21 +85,46 @@ impl App {
     }
 
     pub(super) async fn drop_incoming(&self, name: &str) {
-        remove(&self.incoming(name)).await;
+        remove(&self.incoming().join(name)).await;
     }
 
-    /// Stores a file; gives its key.
+    /// Stores a file; gives its key. It stays marked until [`App::settle_file`] or [`App::remove_file`].
     pub(super) async fn store_file(&self, ending: &str, bytes: Vec<u8>) -> io::Result<String> {
         let name = self.random().secret();
         let key = format!("{}/{}/{name}.{ending}", &name[..1], &name[1..3]);
-        write(self.media_folder().join("files").join(&key), bytes).await?;
+        self.mark_file(&key).await?;
+        write(self.part(), self.media_folder().join("files").join(&key), bytes).await?;
         Ok(key)
     }
 
-    /// Removes a stored file.
+    /// Marks a file before its row is taken away (or made), so that a crash leaves nothing behind.
+    pub(crate) async fn mark_file(&self, key: &str) -> io::Result<()> {
+        let mark = self.marks().of(key);
+        match mark {
+            Some(mark) => write(self.part(), mark, self.now().0.to_string().into_bytes()).await,
+            None => Ok(()),
+        }
+    }
+
+    /// As [`App::mark_file`], before a row is taken away: without a mark the file may be left over, and no more.
+    pub(crate) async fn mark_or_warn(&self, key: &str) {
+        if let Err(error) = self.mark_file(key).await {
+            tracing::warn!(%key, %error, "a file cannot be marked");
+        }
+    }
+
+    /// The row that names this file stands: its mark goes.
+    pub(crate) async fn settle_file(&self, key: &str) {
+        if let Some(mark) = self.marks().of(key) {
+            remove(&mark).await;
+        }
+    }
+
+    /// Removes a stored file, and its mark.
     pub(crate) async fn remove_file(&self, key: &str) {
         if type_of(key).is_some() {
             remove(&self.media_folder().join("files").join(key)).await;
+            self.settle_file(key).await;
         }
     }
 
@@ -98,7 +145,7 @@ impl App {
 }
 
 /// Removes a file. One that is left over costs a little room, so a failure is logged and no more.
-async fn remove(path: &Path) {
+pub(super) async fn remove(path: &Path) {
     match tokio::fs::remove_file(path).await {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}

@@ -60,9 +60,8 @@ impl Job for ProcessMedia {
             Ok(processed) => {
                 let finished = app.keep(processed).await.map_err(|error| JobError::Retry(error.to_string()))?;
                 let kept = app.record(id, Ok(finished.clone())).await?;
-                if !kept {
-                    app.remove_file(&finished.file).await;
-                    app.remove_file(&finished.thumbnail).await;
+                for key in [&finished.file, &finished.thumbnail] {
+                    if kept { app.settle_file(key).await } else { app.remove_file(key).await }
                 }
             }
             Err(error) if error.blames_the_file() => {

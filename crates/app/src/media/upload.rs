@@ -137,11 +137,14 @@ impl App {
     /// Deletes a file that is on no status; first its row, so that nothing points to a file that is gone.
     pub(crate) async fn forget_media(&self, file: &Media) -> Result<bool, StoreError> {
         let id = MediaId(file.id);
+        let keys = [&file.file, &file.thumbnail];
+        for key in keys {
+            self.mark_or_warn(key).await;
+        }
         let deleted =
             self.store().write(async move |tx| -> Result<bool, StoreError> { media::delete(tx, id).await }).await?;
-        if deleted {
-            self.remove_file(&file.file).await;
-            self.remove_file(&file.thumbnail).await;
+        for key in keys {
+            if deleted { self.remove_file(key).await } else { self.settle_file(key).await }
         }
         Ok(deleted)
     }

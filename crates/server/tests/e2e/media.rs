@@ -1,6 +1,7 @@
 //! Uploads, through the real media box: what comes in is made safe, what is no picture is refused.
 
 use http::Method;
+use std::collections::BTreeSet;
 use testkit::{Answer, Member, TestServer, server::Sent, server::Wish, shapes};
 
 mod pictures_are_made_safe {
@@ -11,6 +12,17 @@ mod pictures_are_made_safe {
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn postgres() {
         super::pictures(super::server(store::testing::TestDatabase::postgres().await.unwrap()).await).await;
+    }
+}
+
+mod the_folder_holds_what_rows_name {
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn sqlite() {
+        super::folder(super::server(store::testing::TestDatabase::sqlite().unwrap()).await).await;
+    }
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn postgres() {
+        super::folder(super::server(store::testing::TestDatabase::postgres().await.unwrap()).await).await;
     }
 }
 
@@ -130,5 +142,96 @@ async fn pictures(server: TestServer) {
     for path in ["/media/../watertower.db", "/media/a/b.svg", "/media/%2e%2e/x.png", "/media/nothing.png"] {
         assert_eq!(server.get(path).await.status, 404, "{path}");
     }
+    server.finish().await;
+}
+
+/// Files in a folder and the folders in it, by their paths below it.
+fn files(folder: &std::path::Path) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if path.is_dir() {
+            found.extend(files(&path).into_iter().map(|below| format!("{name}/{below}")));
+        } else {
+            found.insert(name);
+        }
+    }
+    found
+}
+
+/// MED-31: whatever is replaced, refused, deleted or was cut off by a crash, in the end the folder holds those files that
+/// some row names, and no other.
+async fn folder(server: TestServer) {
+    let [alice] = server.cast(["alice"]).await;
+    let media = server.folder().join("media");
+    let key = |address: &serde_json::Value| address.as_str().unwrap().split_once("/media/").unwrap().1.to_owned();
+    let picture = async |part, fields: &[(&str, &str)]| {
+        let body = multipart(fields, &[(part, &png())]);
+        let sent = Sent::Raw("multipart/form-data; boundary=edge", &body);
+        server.send(Method::PATCH, "/api/v1/accounts/update_credentials", Some(&alice.token), sent).await
+    };
+    let mut uploads = Vec::new();
+    for _ in 0..3 {
+        uploads.push(upload(&alice, "/api/v2/media", &png(), &[]).await.id());
+    }
+    server.settle().await;
+    let [kept, deleted, forgotten] = uploads.try_into().unwrap();
+    let post = async |id: &str| {
+        let status = serde_json::json!({"status": "", "media_ids": [id]});
+        alice.send(Method::POST, "/api/v1/statuses", &status).await.ok().json()
+    };
+    let (status, gone) = (post(&kept).await, post(&deleted).await);
+    drop(alice.delete(&format!("/api/v1/statuses/{}", gone["id"].as_str().unwrap())).await.ok());
+    drop(picture("header", &[]).await.ok());
+    let first = picture("avatar", &[]).await.ok().json();
+    let me = picture("avatar", &[]).await.ok().json();
+    assert_ne!(first["avatar"], me["avatar"]);
+    assert!(!files(&media.join("files")).contains(&key(&first["avatar"])), "the old avatar is still there");
+    let long = "x".repeat(100);
+    assert_eq!(picture("avatar", &[("display_name", &long)]).await.status, 422);
+    assert_eq!(picture("avatar", &[("source[privacy]", "nobody")]).await.status, 422);
+
+    let attachment = &status["media_attachments"][0];
+    let mut named = BTreeSet::new();
+    for address in [
+        &attachment["url"],
+        &attachment["preview_url"],
+        &me["avatar"],
+        &me["avatar_static"],
+        &me["header"],
+        &me["header_static"],
+    ] {
+        named.insert(key(address));
+    }
+    // What crashes leave: a file without its row, marks in either case, half of a file, an upload without its row.
+    let leave = |path: &str, text: String| {
+        let path = media.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    let now = server.app().now().0;
+    let avatar = key(&me["avatar"]);
+    leave("files/a/bc/abc.png", String::new());
+    leave("marks/abc.png", now.to_string());
+    leave(&format!("marks/{}", avatar.rsplit('/').next().unwrap()), now.to_string());
+    leave(&format!("parts/{now}-x"), String::new());
+    leave(&format!("incoming/{}", now << 16), String::new());
+    server.app().sweep().await.unwrap();
+    assert!(
+        files(&media).is_superset(&["files/a/bc/abc.png".to_owned(), format!("parts/{now}-x")].into()),
+        "too early"
+    );
+
+    server.clock().advance_millis(25 * 3_600_000);
+    server.app().sweep().await.unwrap();
+    assert_eq!(files(&media.join("files")), named);
+    for folder in ["marks", "parts", "incoming"] {
+        assert_eq!(files(&media.join(folder)), BTreeSet::new(), "{folder}");
+    }
+    for id in [deleted, forgotten] {
+        assert_eq!(alice.get(&format!("/api/v1/media/{id}")).await.status, 404);
+    }
+    assert_eq!(server.get(&format!("/media/{avatar}")).await.status, 200);
     server.finish().await;
 }

@@ -25,6 +25,13 @@ stmt! { static DELETE: Write(i64) = "DELETE FROM media WHERE id = $1 AND status_
 stmt! { static FORGOTTEN: Fast(i64, i64) -> i64 =
 "SELECT id FROM media WHERE status_id IS NULL AND created_at < $1 ORDER BY created_at LIMIT $2"; }
 
+// Only for files that a crash left uncertain: there are few, so no index is kept for them. Names of files have no
+// characters that mean something in a pattern, but for "_", which here may stand for any other.
+stmt! { static NAMED: Slow(str, str) -> i64 =
+"SELECT id FROM media WHERE file = $1 OR thumbnail = $1
+ UNION ALL SELECT id FROM accounts WHERE avatar LIKE $2 OR header LIKE $2
+ LIMIT 1"; }
+
 /// A new upload.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewMedia {
@@ -130,4 +137,13 @@ pub async fn forgotten(db: &impl Reads, before: Timestamp, limit: i64) -> Result
 /// Those of the database.
 pub async fn by_id(db: &impl Reads, id: MediaId) -> Result<Option<Media>, StoreError> {
     Ok(super::by_ids(db, &[id.0]).await?.pop())
+}
+
+/// Whether any row names this stored file. Reads whole tables.
+///
+/// # Errors
+/// Those of the database.
+pub async fn is_named(db: &impl Reads, key: &str) -> Result<bool, StoreError> {
+    let pattern = format!("%{key}%");
+    Ok(db.one(&NAMED, params![key, pattern.as_str()]).await?.is_some())
 }
