@@ -249,6 +249,7 @@ security-browser-unknown = Unbekannter Browser
 security-apps = Apps, die du zugelassen hast
 security-no-apps-html = Noch keine. Gib in deiner App <strong>{ $host }</strong> als Server an, um sie zu verbinden.
 security-app-times-html = seit <time datetime="{ $since }">{ $since }</time>: { $scopes }
+security-used-app-times-html = seit <time datetime="{ $since }">{ $since }</time>, zuletzt benutzt <time datetime="{ $used }">{ $used }</time>: { $scopes }
 security-lock-out = Aussperren
 security-lock-out-this = { $app } aussperren
 security-done-password = Dein Passwort wurde geändert. Alle anderen Browser und Apps sind abgemeldet.

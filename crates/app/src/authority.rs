@@ -2,6 +2,7 @@
 //! [`crate::App::authenticate`], [`crate::App::session`] and [`Operator::at_the_console`] make it.
 
 use crate::messages::Language;
+use crate::people::in_use::LastUse;
 use domain::{AccountId, AppId, Role, Scopes, SessionId, Timestamp, TokenId};
 use std::sync::Arc;
 
@@ -71,6 +72,7 @@ pub struct Credential {
     pub(crate) app_name: Option<(Arc<str>, Option<Arc<str>>)>,
     pub(crate) scopes: Scopes,
     pub(crate) person: Option<Person>,
+    pub(crate) last_use: LastUse,
 }
 
 impl Credential {
@@ -109,7 +111,8 @@ pub struct BrowserSession {
     pub(crate) person: Person,
     /// What is given out through this session dies with this epoch.
     pub(crate) epoch: i64,
-    pub(crate) last_seen: Timestamp,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) last_use: LastUse,
     pub(crate) renewed: bool,
 }
 
@@ -124,7 +127,7 @@ impl BrowserSession {
     pub fn person(&self) -> &Person {
         &self.person
     }
-    /// The session was not used since yesterday and lives a year from now: the browser should keep its cookie as long.
+    /// The session was given another year just now: the browser should keep its cookie as long.
     #[must_use]
     pub fn was_renewed(&self) -> bool {
         self.renewed

@@ -8,6 +8,7 @@ pub mod confirm;
 pub mod create;
 pub mod device;
 pub mod email;
+pub(crate) mod in_use;
 pub mod keys;
 pub mod list;
 pub mod password;

@@ -71,6 +71,7 @@ pub(crate) struct Inner {
     pub credentials: Cache<[u8; 32], Arc<Credential>>,
     pub sessions: Cache<[u8; 32], Arc<BrowserSession>>,
     pub settings: Cache<(), Arc<Settings>>,
+    pub uses: crate::people::in_use::Uses,
     pub pressure: crate::jobs::pressure::Pressure,
     pub figures: crate::community::figures::LastCount,
     pub timelines: crate::timelines::Timelines,
@@ -123,6 +124,7 @@ impl App {
             credentials: Cache::new(20_000),
             sessions: Cache::new(5_000),
             settings: Cache::new(1),
+            uses: Default::default(),
             pressure: crate::jobs::pressure::Pressure::default(),
             figures: Default::default(),
             timelines: crate::timelines::Timelines::new(recent_statuses),
@@ -141,6 +143,7 @@ impl App {
         app.spawn(tail.clone().watch(app.store().clone(), app.clock(), app.inner.stop.clone()));
         let run = tail.run(app.store().clone(), cursor, app.inner.parts.clock.clone(), app.inner.stop.clone());
         app.spawn(run);
+        app.spawn(app.clone().keep_writing_uses());
         Ok(app)
     }
 

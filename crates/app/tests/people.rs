@@ -9,4 +9,5 @@ mod people {
     pub mod links;
     pub mod oauth;
     pub mod sessions;
+    pub mod sweep;
 }

@@ -56,6 +56,17 @@ CREATE INDEX accounts_by_target ON accounts (moved_to_id) WHERE moved_to_id IS N
 CREATE INDEX accounts_suspended ON accounts (id) WHERE suspended_at IS NOT NULL;
 CREATE INDEX accounts_limited ON accounts (id) WHERE limited_at IS NOT NULL;
 
+CREATE TABLE apps (
+    id {int} NOT NULL PRIMARY KEY,
+    name {text} NOT NULL,
+    website {text},
+    redirect_uris {text} NOT NULL,        -- one a line, as registered
+    scopes {text} NOT NULL,
+    client_id {text} NOT NULL UNIQUE,
+    client_secret_hash {blob} NOT NULL,
+    created_at {int} NOT NULL
+){strict};
+
 -- One row for each account of a person on this server.
 CREATE TABLE users (
     account_id {int} NOT NULL PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
@@ -73,9 +84,12 @@ CREATE TABLE users (
     default_visibility {text} NOT NULL DEFAULT 'public' CHECK (default_visibility IN ('public', 'unlisted', 'private', 'direct')),
     default_sensitive {bool} NOT NULL DEFAULT FALSE,
     default_language {text},
+    app_id {int} REFERENCES apps (id) ON DELETE SET NULL, -- through which they signed up
     created_at {int} NOT NULL,
     last_active_at {int}
 ){strict};
+CREATE INDEX users_by_app ON users (app_id) WHERE app_id IS NOT NULL;
+CREATE INDEX users_unconfirmed ON users (created_at) WHERE confirmed_at IS NULL;
 CREATE INDEX users_waiting ON users (created_at) WHERE approved_at IS NULL;
 CREATE INDEX users_by_role ON users (role);
 
@@ -104,17 +118,6 @@ CREATE TABLE sessions (
 ){strict};
 CREATE INDEX sessions_ending ON sessions (expires_at);
 CREATE INDEX sessions_by_account ON sessions (account_id, id);
-
-CREATE TABLE apps (
-    id {int} NOT NULL PRIMARY KEY,
-    name {text} NOT NULL,
-    website {text},
-    redirect_uris {text} NOT NULL,        -- one a line, as registered
-    scopes {text} NOT NULL,
-    client_id {text} NOT NULL UNIQUE,
-    client_secret_hash {blob} NOT NULL,
-    created_at {int} NOT NULL
-){strict};
 
 CREATE TABLE oauth_grants (
     code_hash {blob} NOT NULL PRIMARY KEY,
@@ -146,6 +149,9 @@ CREATE TABLE tokens (
 ){strict};
 CREATE INDEX tokens_by_account ON tokens (account_id, id);
 CREATE INDEX tokens_by_app ON tokens (app_id);
+CREATE INDEX tokens_revoked ON tokens (revoked_at) WHERE revoked_at IS NOT NULL;
+CREATE INDEX tokens_unused ON tokens (created_at) WHERE last_used_at IS NULL;
+CREATE INDEX tokens_by_use ON tokens (last_used_at) WHERE last_used_at IS NOT NULL;
 
 CREATE TABLE follows (
     id {int} NOT NULL PRIMARY KEY,

@@ -8,7 +8,7 @@ use domain::{AccountId, SessionId, Timestamp};
 
 row! { pub(crate) struct Found {
     id: i64, account_id: i64, username: String, role: String, locale: String, epoch: i64,
-    confirmed: bool, approved: bool, disabled: bool, last_seen_at: i64,
+    confirmed: bool, approved: bool, disabled: bool, last_seen_at: i64, expires_at: i64,
 } }
 
 row! {
@@ -20,7 +20,7 @@ row! {
         user_agent: String,
         /// When it began.
         created_at: i64,
-        /// When it was last used, to the day.
+        /// When it was last used, to some minutes.
         last_seen_at: i64,
     }
 }
@@ -28,7 +28,7 @@ row! {
 stmt! { static BY_HASH: Fast([u8], i64) -> Found =
 "SELECT s.id, s.account_id, a.username, u.role, u.locale, u.epoch,
             u.confirmed_at IS NOT NULL, u.approved_at IS NOT NULL,
-            u.disabled_at IS NOT NULL OR a.suspended_at IS NOT NULL, s.last_seen_at
+            u.disabled_at IS NOT NULL OR a.suspended_at IS NOT NULL, s.last_seen_at, s.expires_at
      FROM sessions s
      JOIN users u ON u.account_id = s.account_id AND u.epoch = s.epoch
      JOIN accounts a ON a.id = s.account_id
@@ -43,8 +43,10 @@ stmt! { static LIST: Fast(i64, i64) -> Listed =
      FROM sessions s JOIN users u ON u.account_id = s.account_id AND u.epoch = s.epoch
      WHERE s.account_id = $1 AND s.expires_at > $2 ORDER BY s.id DESC"; }
 
-stmt! { static TOUCH: Write(i64, i64, i64) =
-"UPDATE sessions SET last_seen_at = $2, expires_at = $3 WHERE id = $1"; }
+stmt! { static RENEW: Write(i64, i64) = "UPDATE sessions SET expires_at = $2 WHERE id = $1"; }
+
+stmt! { static NOTE_USE: Write([i64], i64) =
+"UPDATE sessions SET last_seen_at = $2 WHERE id = ANY($1) AND last_seen_at < $2"; }
 
 stmt! { static MOVE_TO_EPOCH: Write(i64, i64, [u8]) =
 "UPDATE sessions SET epoch = $2, token_hash = $3 WHERE id = $1"; }
@@ -60,8 +62,10 @@ pub struct SessionRow {
     pub id: SessionId,
     /// Who is signed in.
     pub person: PersonRow,
-    /// When it was last used, to the day.
+    /// When it was last used, to some minutes.
     pub last_seen_at: Timestamp,
+    /// When it ends, if it is not used.
+    pub expires_at: Timestamp,
 }
 
 /// The session with this hash, unless it is over.
@@ -83,6 +87,7 @@ pub async fn by_hash(db: &impl Reads, hash: &[u8; 32], now: Timestamp) -> Result
             disabled: row.disabled,
         },
         last_seen_at: Timestamp(row.last_seen_at),
+        expires_at: Timestamp(row.expires_at),
     }))
 }
 
@@ -129,12 +134,21 @@ pub async fn list(db: &impl Reads, account: AccountId, now: Timestamp) -> Result
     db.all(&LIST, params![account.0, now.0]).await
 }
 
-/// Notes that a session is in use, and lets it live until `expires_at`.
+/// Lets a session live until `expires_at`.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn touch(tx: &mut Tx<'_>, id: SessionId, now: Timestamp, expires_at: Timestamp) -> Result<(), StoreError> {
-    tx.exec(&TOUCH, params![id.0, now.0, expires_at.0]).await?;
+pub async fn renew(tx: &mut Tx<'_>, id: SessionId, expires_at: Timestamp) -> Result<(), StoreError> {
+    tx.exec(&RENEW, params![id.0, expires_at.0]).await?;
+    Ok(())
+}
+
+/// Notes that these sessions are in use.
+///
+/// # Errors
+/// Those of the database.
+pub async fn note_use(tx: &mut Tx<'_>, ids: &[i64], now: Timestamp) -> Result<(), StoreError> {
+    tx.exec(&NOTE_USE, params![ids, now.0]).await?;
     Ok(())
 }
 

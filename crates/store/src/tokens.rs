@@ -8,13 +8,14 @@ use domain::{AccountId, AppId, Timestamp, TokenId};
 
 row! { pub(crate) struct Found {
     id: i64, app_id: Option<i64>, app_name: Option<String>, app_website: Option<String>, scopes: String, epoch: i64,
+    last_used_at: Option<i64>,
     account_id: Option<i64>, username: Option<String>, role: Option<String>, locale: Option<String>,
     user_epoch: Option<i64>,
     confirmed: bool, approved: bool, disabled: bool,
 } }
 
 stmt! { static BY_HASH: Fast([u8]) -> Found =
-"SELECT t.id, t.app_id, p.name, p.website, t.scopes, t.epoch,
+"SELECT t.id, t.app_id, p.name, p.website, t.scopes, t.epoch, t.last_used_at,
             u.account_id, a.username, u.role, u.locale, u.epoch,
             u.confirmed_at IS NOT NULL, u.approved_at IS NOT NULL,
             u.disabled_at IS NOT NULL OR a.suspended_at IS NOT NULL
@@ -39,6 +40,8 @@ row! {
         scopes: String,
         /// When the newest token was issued.
         created_at: i64,
+        /// When it was last used, to some minutes, with any of its tokens.
+        last_used_at: Option<i64>,
     }
 }
 
@@ -55,6 +58,8 @@ row! {
         scopes: String,
         /// When it was issued.
         created_at: i64,
+        /// When it was last used, to some minutes.
+        last_used_at: Option<i64>,
     }
 }
 
@@ -64,6 +69,9 @@ stmt! { static OWNER: Fast([u8]) -> Owned =
 stmt! { static INSERT: Write(i64, [u8], i64?, i64?, i64, str, i64) =
 "INSERT INTO tokens (id, token_hash, app_id, account_id, epoch, scopes, created_at)
  VALUES ($1, $2, $3, $4, $5, $6, $7)"; }
+
+stmt! { static NOTE_USE: Write([i64], i64) =
+"UPDATE tokens SET last_used_at = $2 WHERE id = ANY($1) AND (last_used_at IS NULL OR last_used_at < $2)"; }
 
 stmt! { static REVOKE: Write(i64, i64) -> Option<i64> =
 "UPDATE tokens SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING account_id"; }
@@ -75,7 +83,8 @@ stmt! { static REVOKE_OTHER_EPOCHS: Write(i64, i64, i64) =
 "UPDATE tokens SET revoked_at = $3 WHERE account_id = $1 AND epoch <> $2 AND revoked_at IS NULL"; }
 
 stmt! { static APPS: Slow(i64) -> AllowedApp =
-"SELECT p.id, p.name, p.website, t.scopes, t.created_at
+"SELECT p.id, p.name, p.website, t.scopes, t.created_at,
+            (SELECT MAX(m.last_used_at) FROM tokens m WHERE m.account_id = t.account_id AND m.app_id = t.app_id)
      FROM tokens t
      JOIN apps p ON p.id = t.app_id
      JOIN users u ON u.account_id = t.account_id AND u.epoch = t.epoch
@@ -85,7 +94,7 @@ stmt! { static APPS: Slow(i64) -> AllowedApp =
      ORDER BY t.id DESC"; }
 
 stmt! { static LIST: Slow(i64, i64) -> Listed =
-"SELECT t.id, a.username, p.name, t.scopes, t.created_at
+"SELECT t.id, a.username, p.name, t.scopes, t.created_at, t.last_used_at
      FROM tokens t
      LEFT JOIN apps p ON p.id = t.app_id
      LEFT JOIN accounts a ON a.id = t.account_id
@@ -106,6 +115,8 @@ pub struct TokenRow {
     pub scopes: String,
     /// The person's epoch when it was issued.
     pub epoch: i64,
+    /// When it was last used, to some minutes.
+    pub last_used_at: Option<Timestamp>,
     /// The person; none for an app's own token.
     pub person: Option<PersonRow>,
 }
@@ -122,6 +133,7 @@ pub async fn by_hash(db: &impl Reads, hash: &[u8; 32]) -> Result<Option<TokenRow
         app_name: row.app_name.map(|name| (name, row.app_website)),
         scopes: row.scopes,
         epoch: row.epoch,
+        last_used_at: row.last_used_at.map(Timestamp),
         person: match (row.account_id, row.username, row.role, row.user_epoch) {
             (Some(account), Some(username), Some(role), Some(epoch)) => Some(PersonRow {
                 account: AccountId(account),
@@ -235,4 +247,13 @@ pub async fn allowed_apps(db: &impl Reads, account: AccountId) -> Result<Vec<All
 /// Those of the database.
 pub async fn list(db: &impl Reads, account: Option<AccountId>, limit: i64) -> Result<Vec<Listed>, StoreError> {
     db.all(&LIST, params![account.map_or(0, |account| account.0), limit]).await
+}
+
+/// Notes that these tokens are in use.
+///
+/// # Errors
+/// Those of the database.
+pub async fn note_use(tx: &mut Tx<'_>, ids: &[i64], now: Timestamp) -> Result<(), StoreError> {
+    tx.exec(&NOTE_USE, params![ids, now.0]).await?;
+    Ok(())
 }

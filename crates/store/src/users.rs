@@ -1,7 +1,7 @@
 //! People of this server: the private half of a local account. Knows hashes of passwords, never a password.
 
 use crate::engine::{Reads, StoreError, Tx, params, row, stmt};
-use domain::{AccountId, Timestamp};
+use domain::{AccountId, AppId, Timestamp};
 
 /// What authentication needs to know of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,8 @@ row! {
         suspended_at: Option<i64>,
         /// What was issued in another epoch is dead.
         epoch: i64,
+        /// The app through which they signed up, if it was one.
+        app_id: Option<i64>,
         /// When the account was made.
         created_at: i64,
     }
@@ -93,6 +95,8 @@ pub struct NewUser {
     pub confirmed_at: Option<Timestamp>,
     /// Nobody has to approve (any more).
     pub approved_at: Option<Timestamp>,
+    /// The app through which they sign up, if it is one.
+    pub app: Option<AppId>,
     /// Now.
     pub created_at: Timestamp,
 }
@@ -108,25 +112,28 @@ stmt! { static INSERT_ACCOUNT: Write(i64, str, str, str, str, str, str, str, str
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
      ON CONFLICT (username_lc, domain) DO NOTHING"; }
 
-stmt! { static INSERT_USER: Write(i64, str, str, str, str, str, str, str, i64?, i64?, i64) =
+stmt! { static INSERT_USER: Write(i64, str, str, str, str, str, str, str, i64?, i64?, i64?, i64) =
 "INSERT INTO users (account_id, email, email_lc, password_hash, role, locale, time_zone, sign_up_reason,
-                        confirmed_at, approved_at, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                        confirmed_at, approved_at, app_id, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
      ON CONFLICT (email_lc) DO NOTHING"; }
 
 stmt! { static BY_ACCOUNT: Fast(i64) -> User =
 "SELECT u.account_id, a.username, u.email, u.role, u.locale, u.sign_up_reason, u.confirmed_at, u.approved_at,
-            u.disabled_at, a.suspended_at, u.epoch, u.created_at
+            u.disabled_at, a.suspended_at, u.epoch, u.app_id,
+            u.created_at
      FROM users u JOIN accounts a ON a.id = u.account_id WHERE u.account_id = $1"; }
 
 stmt! { static BY_NAME: Fast(str) -> User =
 "SELECT u.account_id, a.username, u.email, u.role, u.locale, u.sign_up_reason, u.confirmed_at, u.approved_at,
-            u.disabled_at, a.suspended_at, u.epoch, u.created_at
+            u.disabled_at, a.suspended_at, u.epoch, u.app_id,
+            u.created_at
      FROM accounts a JOIN users u ON u.account_id = a.id WHERE a.username_lc = $1 AND a.domain = ''"; }
 
 stmt! { static BY_EMAIL: Fast(str) -> User =
 "SELECT u.account_id, a.username, u.email, u.role, u.locale, u.sign_up_reason, u.confirmed_at, u.approved_at,
-            u.disabled_at, a.suspended_at, u.epoch, u.created_at
+            u.disabled_at, a.suspended_at, u.epoch, u.app_id,
+            u.created_at
      FROM users u JOIN accounts a ON a.id = u.account_id WHERE u.email_lc = $1"; }
 
 stmt! { static LOGIN_BY_EMAIL: Fast(str) -> Login =
@@ -140,7 +147,8 @@ stmt! { static PASSWORD: Fast(i64) -> String = "SELECT password_hash FROM users 
 
 stmt! { static LIST: Slow(i64, str, bool, bool, i64) -> User =
 "SELECT u.account_id, a.username, u.email, u.role, u.locale, u.sign_up_reason, u.confirmed_at, u.approved_at,
-            u.disabled_at, a.suspended_at, u.epoch, u.created_at
+            u.disabled_at, a.suspended_at, u.epoch, u.app_id,
+            u.created_at
      FROM users u JOIN accounts a ON a.id = u.account_id
      WHERE u.account_id > $1 AND ($2 = '' OR u.role = $2) AND (NOT $3 OR u.approved_at IS NULL)
        AND (NOT $4 OR u.disabled_at IS NOT NULL)
@@ -175,6 +183,9 @@ stmt! { static BUMP_EPOCH: Write(i64) -> i64 =
 
 stmt! { static LOCK_WAITING: Fast(i64) -> i64 =
 "SELECT account_id FROM users WHERE account_id = $1 AND approved_at IS NULL FOR UPDATE"; }
+
+stmt! { static LOCK_UNCONFIRMED: Fast(i64) -> i64 =
+"SELECT account_id FROM users WHERE account_id = $1 AND confirmed_at IS NULL AND role = 'user' FOR UPDATE"; }
 
 stmt! { static DELETE: Write(i64) = "DELETE FROM accounts WHERE id = $1"; }
 
@@ -236,6 +247,7 @@ pub async fn insert(tx: &mut Tx<'_>, id: AccountId, new: &NewUser) -> Result<Ins
         new.reason.as_str(),
         new.confirmed_at.map(|at| at.0),
         new.approved_at.map(|at| at.0),
+        new.app.map(|app| app.0),
         new.created_at.0
     ];
     let rows = tx.exec(&INSERT_USER, user).await?;
@@ -397,6 +409,17 @@ pub async fn bump_epoch(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<i6
 /// Those of the database.
 pub async fn delete_waiting(tx: &mut Tx<'_>, account: AccountId) -> Result<bool, StoreError> {
     if tx.one(&LOCK_WAITING, params![account.0]).await?.is_none() {
+        return Ok(false);
+    }
+    Ok(tx.exec(&DELETE, params![account.0]).await? != 0)
+}
+
+/// Deletes the account of somebody whose address is not confirmed, whole. `false` when it is by now.
+///
+/// # Errors
+/// Those of the database.
+pub async fn delete_unconfirmed(tx: &mut Tx<'_>, account: AccountId) -> Result<bool, StoreError> {
+    if tx.one(&LOCK_UNCONFIRMED, params![account.0]).await?.is_none() {
         return Ok(false);
     }
     Ok(tx.exec(&DELETE, params![account.0]).await? != 0)

@@ -86,11 +86,15 @@ impl App {
                 if !store::users::delete_waiting(tx, account).await? {
                     return Err(ApproveError::NotWaiting(account));
                 }
-                Event::TokensRevoked { token: None, app: None, account: Some(account.0) }.emit(tx).await?;
-                Event::SessionsEnded { session: None, account: account.0 }.emit(tx).await?;
-                Event::AccountVisibilityChanged { account: account.0 }.emit(tx).await?;
-                Ok(())
+                Ok(tell_gone(tx, account).await?)
             })
             .await
     }
+}
+
+/// Says that an account which nobody could use is gone, with all that was given to it.
+pub(crate) async fn tell_gone(tx: &mut Tx<'_>, account: AccountId) -> Result<(), StoreError> {
+    Event::TokensRevoked { token: None, app: None, account: Some(account.0) }.emit(tx).await?;
+    Event::SessionsEnded { session: None, account: account.0 }.emit(tx).await?;
+    Event::AccountVisibilityChanged { account: account.0 }.emit(tx).await
 }

@@ -4,13 +4,17 @@ use crate::{
     App,
     authority::{BrowserSession, Credential, Person, Standing},
     messages::Language,
+    people::{
+        in_use::{LastUse, Used},
+        sign_in::session_ends,
+    },
     random::fingerprint,
 };
-use domain::{Role, Scopes};
+use domain::{Role, Scopes, Timestamp};
 use std::sync::Arc;
 use store::StoreError;
 
-/// The use of a session is noted once in so many seconds.
+/// A session that is in use is given another year once in so many seconds.
 const RENEW_SECONDS: i64 = 24 * 3600;
 
 impl App {
@@ -25,9 +29,13 @@ impl App {
         let hash = fingerprint(secret);
         let load = async {
             let row = store::tokens::by_hash(&self.read(), &hash).await?;
-            Ok(row.and_then(credential).map(Arc::new))
+            Ok::<_, StoreError>(row.and_then(credential).map(Arc::new))
         };
-        self.inner.credentials.get_or_load(&hash, load).await
+        let found = self.inner.credentials.get_or_load(&hash, load).await?;
+        if let Some(credential) = &found {
+            self.inner.uses.note(&credential.last_use, Used::Token(credential.token.0), self.now());
+        }
+        Ok(found)
     }
 
     /// The browser session with this cookie; `None` when it ended.
@@ -48,15 +56,21 @@ impl App {
                     id: row.id,
                     person,
                     epoch: row.person.epoch,
-                    last_seen: row.last_seen_at,
+                    expires_at: row.expires_at,
+                    last_use: LastUse::new(row.last_seen_at),
                     renewed: false,
                 }))
             }))
         };
         let found = self.inner.sessions.get_or_load(&hash, load).await?;
+        // The cache knows nothing of time.
+        let found = found.filter(|session| session.expires_at > now);
+        if let Some(session) = &found {
+            self.inner.uses.note(&session.last_use, Used::Session(session.id.0), now);
+        }
         match found {
-            Some(session) if session.last_seen < now.plus_seconds(-RENEW_SECONDS) => {
-                self.touch_session(session.id).await?;
+            Some(session) if session.expires_at < session_ends(now).plus_seconds(-RENEW_SECONDS) => {
+                self.renew_session(session.id).await?;
                 self.inner.sessions.forget(&hash);
                 Ok(Some(Arc::new(BrowserSession { renewed: true, ..(*session).clone() })))
             }
@@ -78,6 +92,7 @@ fn credential(row: store::tokens::TokenRow) -> Option<Credential> {
         app_name: row.app_name.map(|(name, website)| (name.into(), website.map(Into::into))),
         scopes: Scopes::parse(&row.scopes).ok()?,
         person,
+        last_use: LastUse::new(row.last_used_at.unwrap_or(Timestamp(0))),
     })
 }
 

@@ -3,7 +3,7 @@
 
 use crate::{
     App, Event,
-    authority::Person,
+    authority::{Credential, Person},
     jobs::enqueue,
     mail::jobs::{About, AccountMail},
     people::{
@@ -25,6 +25,9 @@ pub enum ConfirmError {
     /// The link was used, is too old, or was made for another address.
     #[error("the confirmation link is not valid any more")]
     LinkGone,
+    /// The app that asks is not the one through which the person signed up.
+    #[error("another app, or none, made the account")]
+    AnotherApp,
     /// The address is confirmed.
     #[error("the address is confirmed already")]
     Confirmed,
@@ -68,6 +71,23 @@ impl App {
                 Ok(account)
             })
             .await
+    }
+
+    /// As [`App::resend_confirmation`], for an app: only the one through which the person signed up may ask.
+    ///
+    /// # Errors
+    /// [`ConfirmError::AnotherApp`], and those of [`App::resend_confirmation`].
+    pub async fn resend_confirmation_for_app(
+        &self,
+        credential: &Credential,
+        corrected: Option<&str>,
+    ) -> Result<(), ConfirmError> {
+        let person = credential.person().ok_or(ConfirmError::AnotherApp)?;
+        let user = store::users::by_account(&self.read(), person.account).await?.ok_or(ConfirmError::LinkGone)?;
+        if user.app_id.is_none() || user.app_id != credential.app().map(|app| app.0) {
+            return Err(ConfirmError::AnotherApp);
+        }
+        self.resend_confirmation(person, corrected).await
     }
 
     /// Sends the confirmation mail once more, to a corrected address where one is given.

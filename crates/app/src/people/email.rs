@@ -50,6 +50,16 @@ impl Email {
     }
 }
 
+/// The mailbox that somebody means, as attempts on it are counted: an address in other words (upper case, an
+/// international domain in either form) is the same one. What is no address stays what it is, and is cut short.
+#[must_use]
+pub fn mailbox(text: &str) -> String {
+    match Email::parse(text) {
+        Ok(email) => email.folded(),
+        Err(_) => text.trim().to_lowercase().chars().take(EMAIL_CHARACTERS).collect(),
+    }
+}
+
 fn is_local_part(local: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte);
     !local.is_empty()
@@ -73,6 +83,22 @@ fn is_domain(domain: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mailbox_in_other_words_is_the_same() {
+        for same in [
+            "ada@xn--bcher-kva.example",
+            " Ada@B\u{dc}CHER.example ",
+            "ADA@bu\u{308}cher.Example",
+            "ada@XN--BCHER-KVA.example",
+            "ada@b\u{fc}cher\u{3002}example",
+        ] {
+            assert_eq!(mailbox(same), "ada@xn--bcher-kva.example", "{same:?}");
+        }
+        assert_ne!(mailbox("ada@example.org"), mailbox("ada@example.com"));
+        assert_eq!(mailbox(" No Address "), "no address");
+        assert_eq!(mailbox(&"\u{e4}".repeat(10_000)).chars().count(), EMAIL_CHARACTERS);
+    }
 
     #[test]
     fn addresses_are_checked() {

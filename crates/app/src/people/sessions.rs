@@ -38,15 +38,15 @@ impl App {
             .await
     }
 
-    /// Notes, once a day, that a session is in use, and lets it live on for a year.
+    /// Gives a session that is in use another year.
     ///
     /// # Errors
     /// Those of the store.
-    pub(crate) async fn touch_session(&self, id: SessionId) -> Result<(), StoreError> {
+    pub(crate) async fn renew_session(&self, id: SessionId) -> Result<(), StoreError> {
         let now = self.now();
         self.store()
             .write(async move |tx: &mut Tx<'_>| -> Result<(), StoreError> {
-                store::sessions::touch(tx, id, now, session_ends(now)).await
+                store::sessions::renew(tx, id, session_ends(now)).await
             })
             .await
     }

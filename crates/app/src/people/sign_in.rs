@@ -2,7 +2,10 @@
 
 use crate::{
     App,
-    people::password::{self, PasswordError},
+    people::{
+        email::mailbox,
+        password::{self, PasswordError},
+    },
     random::fingerprint,
 };
 use domain::{AccountId, Timestamp};
@@ -54,7 +57,8 @@ pub enum SignInError {
 /// other words is the same target.
 #[must_use]
 pub fn folded_login(login: &str) -> String {
-    login.trim().trim_start_matches('@').to_ascii_lowercase()
+    let login = login.trim().trim_start_matches('@');
+    if login.contains('@') { mailbox(login) } else { login.to_ascii_lowercase() }
 }
 
 impl App {

@@ -90,6 +90,7 @@ impl App {
         let app_id = app.app().filter(|_| app.person().is_none()).ok_or(SignUpError::NotAnApp)?;
         let registered = store::apps::by_id(&self.read(), app_id).await?.ok_or(SignUpError::NotAnApp)?;
         let (row, _) = self.prepare_sign_up(&sign_up).await?;
+        let row = NewUser { app: Some(app_id), ..row };
         let scopes = Scopes::parse(&registered.scopes).unwrap_or_else(|_| Scopes::default_for_apps());
         let scopes = grantable(&scopes, Role::User);
         let secret = self.random().secret();

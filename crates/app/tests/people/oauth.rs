@@ -35,7 +35,7 @@ const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 const BACK: &str = "https://app.example/cb";
 
-async fn register(home: &Home, scopes: &str) -> Registered {
+pub async fn register(home: &Home, scopes: &str) -> Registered {
     let new = NewApp {
         name: "Toots".into(),
         website: "https://app.example".into(),
@@ -45,11 +45,11 @@ async fn register(home: &Home, scopes: &str) -> Registered {
     home.app.register_app(new).await.unwrap()
 }
 
-fn client(app: &Registered) -> Client {
+pub fn client(app: &Registered) -> Client {
     Client { id: app.app.client_id.clone(), secret: app.client_secret.clone() }
 }
 
-fn ask(app: &Registered) -> Ask {
+pub fn ask(app: &Registered) -> Ask {
     Ask {
         response_type: "code".into(),
         client_id: app.app.client_id.clone(),
@@ -61,18 +61,18 @@ fn ask(app: &Registered) -> Ask {
     }
 }
 
-async fn session(home: &Home, name: &str) -> Arc<BrowserSession> {
+pub async fn session(home: &Home, name: &str) -> Arc<BrowserSession> {
     home.app.session(&home.cookie(name).await).await.unwrap().unwrap()
 }
 
-async fn code(home: &Home, session: &BrowserSession, ask: &Ask) -> String {
+pub async fn code(home: &Home, session: &BrowserSession, ask: &Ask) -> String {
     let checked = home.app.check_ask(ask).await.unwrap();
     let Allowed::Redirect(to) = home.app.allow(session, &checked).await.unwrap() else { panic!("no redirect") };
     let rest = to.strip_prefix("https://app.example/cb?code=").unwrap();
     rest.strip_suffix("&state=a+state").unwrap().to_owned()
 }
 
-fn exchange(code: &str) -> Exchange {
+pub fn exchange(code: &str) -> Exchange {
     Exchange { code: code.into(), redirect_uri: BACK.into(), code_verifier: Some(VERIFIER.into()) }
 }
 

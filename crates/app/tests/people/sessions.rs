@@ -16,6 +16,7 @@ on_both_engines!(
     a_new_password_ends_all_but_this_browser,
     the_console_sets_passwords_and_ends_everything,
     tokens_of_the_console,
+    the_last_use_is_noted_now_and_then,
 );
 
 fn attempt(login: &str, password: &str) -> SignIn {
@@ -77,6 +78,8 @@ async fn a_session_lives_a_year_after_its_last_use(store: Store) {
     assert!(!home.app.session(&cookie).await.unwrap().unwrap().was_renewed(), "once a day is enough");
     days(300);
     assert!(home.app.session(&cookie).await.unwrap().is_some());
+    // Once more, so that it is in the cache of this node.
+    assert!(!home.app.session(&cookie).await.unwrap().unwrap().was_renewed());
     days(366);
     // The cache of this node may not keep it alive.
     assert!(home.app.session(&cookie).await.unwrap().is_none());
@@ -131,4 +134,37 @@ async fn tokens_of_the_console(store: Store) {
     assert!(!home.app.revoke_token(&operator(), credential.token()).await.unwrap());
     assert!(home.app.authenticate(&secret).await.unwrap().is_none());
     assert!(home.app.list_tokens(&operator(), None).await.unwrap().is_empty());
+}
+
+async fn the_last_use_is_noted_now_and_then(store: Store) {
+    let home = Home::new(store).await;
+    home.account("ada", Role::User).await;
+    let secret = home.app.create_token(&operator(), "ada", &Scopes::parse("read").unwrap()).await.unwrap();
+    let token = async || home.app.list_tokens(&operator(), Some("ada")).await.unwrap()[0].last_used_at;
+    let use_it = async || assert!(home.app.authenticate(&secret).await.unwrap().is_some());
+    assert_eq!(token().await, None);
+    use_it().await;
+    assert_eq!(token().await, None, "a request that reads has written");
+    home.app.write_uses().await.unwrap();
+    let minute = || home.app.now().0.div_euclid(60_000) * 60_000;
+    let first = minute();
+    assert_eq!(token().await, Some(first));
+
+    home.clock.advance_millis(9 * 60 * 1000);
+    use_it().await;
+    home.app.write_uses().await.unwrap();
+    assert_eq!(token().await, Some(first), "once in ten minutes is enough");
+    home.clock.advance_millis(60 * 1000);
+    use_it().await;
+    home.app.write_uses().await.unwrap();
+    assert_eq!(token().await, Some(minute()));
+
+    let cookie = home.cookie("ada").await;
+    let session = home.app.session(&cookie).await.unwrap().unwrap();
+    let seen = async || home.app.sessions(&session).await.unwrap()[0].last_seen_at;
+    assert_ne!(seen().await, minute());
+    home.clock.advance_millis(11 * 60 * 1000);
+    assert!(home.app.session(&cookie).await.unwrap().is_some());
+    home.app.stop().await;
+    assert_eq!(seen().await, minute(), "what is noted when the server stops is written");
 }

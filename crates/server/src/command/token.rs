@@ -51,7 +51,7 @@ pub async fn run(command: Command, app: &App, operator: &Operator, out: &mut imp
         Command::List { name, json } => {
             let name = name.as_deref().map(|name| name.trim_start_matches('@'));
             let tokens = app.list_tokens(operator, name).await.map_err(OperationError::Token)?;
-            let created = |at: i64| wire::time::date_time(Timestamp(at));
+            let at = |at: i64| wire::time::date_time(Timestamp(at));
             if json {
                 let list = tokens.iter().map(|token| {
                     json!({
@@ -59,7 +59,8 @@ pub async fn run(command: Command, app: &App, operator: &Operator, out: &mut imp
                         "username": token.username,
                         "app": token.app,
                         "scopes": token.scopes,
-                        "created_at": created(token.created_at),
+                        "created_at": at(token.created_at),
+                        "last_used_at": token.last_used_at.map(at),
                     })
                 });
                 return Ok(print_json(out, &list.collect())?);
@@ -67,7 +68,7 @@ pub async fn run(command: Command, app: &App, operator: &Operator, out: &mut imp
             for token in tokens {
                 let (who, app) = (token.username.as_deref(), token.app.as_deref());
                 let (who, app) = (who.unwrap_or("(an app's own)"), app.unwrap_or("(command line)"));
-                writeln!(out, "{}  {who}  {app}  {}  {}", token.id, created(token.created_at), token.scopes)?;
+                writeln!(out, "{}  {who}  {app}  {}  {}", token.id, at(token.created_at), token.scopes)?;
             }
         }
         Command::Revoke { id } => {

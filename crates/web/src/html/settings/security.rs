@@ -46,6 +46,7 @@ struct AppRow {
     website: Option<String>,
     scopes: String,
     since: String,
+    used: Option<String>,
 }
 
 /// `GET /settings/security`
@@ -84,6 +85,7 @@ async fn security(
         website: row.website,
         scopes: row.scopes,
         since: date(Timestamp(row.created_at)),
+        used: row.last_used_at.map(|at| date(Timestamp(at))),
     });
     let security = Security {
         page,
@@ -120,7 +122,7 @@ pub async fn change_password(
         }
         Err(ChangePasswordError::Refused(problems)) => security(&state, &visitor, None, &problems).await,
         Err(ChangePasswordError::Store(error)) => Err(error.into()),
-        Err(error @ ChangePasswordError::Password(_)) => Err(PageError::internal(error)),
+        Err(ChangePasswordError::Password(error)) => Err(error.into()),
     }
 }
 
