@@ -2,6 +2,7 @@
 //! how often, what may be cached, and how errors look.
 
 pub mod client;
+pub mod cookie;
 pub mod cors;
 pub mod error;
 pub mod gate;

@@ -15,13 +15,18 @@ use crate::{
 use axum::{
     Router,
     extract::Request,
-    http::{HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
 
 /// Two years, for this host alone: what its neighbours do is not ours to say.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000");
+
+/// Who may show an answer inside a page.
+///
+/// Spec: <https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header>
+const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// All routes.
 #[must_use]
@@ -71,7 +76,8 @@ async fn without_last_slash(mut request: Request) -> Request {
 
 /// What every request passes before it is matched with a route.
 async fn outermost(axum::extract::State(state): axum::extract::State<State>, request: Request, next: Next) -> Response {
-    let shared = cors::is_shared(request.uri().path());
+    let path = request.uri().path().to_owned();
+    let shared = cors::is_shared(&path);
     if request.method() == Method::OPTIONS && shared {
         let mut response = StatusCode::NO_CONTENT.into_response();
         cors::allow(response.headers_mut());
@@ -84,6 +90,9 @@ async fn outermost(axum::extract::State(state): axum::extract::State<State>, req
     if shared {
         cors::share(response.headers_mut());
     }
+    // Pictures and the client API are there for apps and pages of any origin; all else is for this one's own.
+    let wanted_by = if shared || is_public_file(&path) { "cross-origin" } else { "same-origin" };
+    response.headers_mut().entry(CORP).or_insert(HeaderValue::from_static(wanted_by));
     if state.app().site().is_https() {
         // Browsers that were here over https never come over http again.
         response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
@@ -92,6 +101,11 @@ async fn outermost(axum::extract::State(state): axum::extract::State<State>, req
         response.headers_mut().entry(name).or_insert(value);
     }
     response
+}
+
+/// Whether other origins show this file: the pictures that stand for missing ones are among our styles.
+fn is_public_file(path: &str) -> bool {
+    path.starts_with("/assets/")
 }
 
 /// Whether errors under this path are JSON.

@@ -10,6 +10,7 @@ mod conversations;
 mod day;
 mod deeds;
 mod ears;
+mod edge;
 mod health;
 mod like_mastodon;
 mod media;

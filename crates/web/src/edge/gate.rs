@@ -4,6 +4,7 @@
 use crate::{
     edge::{
         client::ClientIp,
+        cookie::Cookie,
         error::ApiError,
         language,
         route::{Access, CacheClass, Declared, Throttle},
@@ -21,9 +22,6 @@ use axum::{
 };
 use domain::Scope;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-
-/// Name of the cookie that carries a browser session.
-pub const SESSION_COOKIE: &str = "watertower_session";
 
 /// Lets a request through to its handler, or answers it.
 pub async fn pass(
@@ -118,7 +116,8 @@ async fn identify(state: &State, access: Access, request: &Parts) -> Result<Call
     let token = match access {
         Access::Open | Access::File | Access::Probe => return Ok(Caller::Nobody),
         Access::Page | Access::SignedInPage => {
-            let Some(secret) = cookie(&request.headers, SESSION_COOKIE) else { return Ok(Caller::Nobody) };
+            let secret = Cookie::Session.read(&request.headers, state.app().site().is_https());
+            let Some(secret) = secret else { return Ok(Caller::Nobody) };
             let session = state.app().session(secret).await?;
             return Ok(session.map_or(Caller::Nobody, Caller::Browser));
         }
@@ -283,18 +282,6 @@ fn query_token(uri: &Uri) -> Option<String> {
     url::form_urlencoded::parse(query.as_bytes())
         .find(|(name, value)| name == "access_token" && !value.is_empty())
         .map(|(_, value)| value.into_owned())
-}
-
-/// The value of a cookie.
-pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value)
 }
 
 /// Whether a form comes from our own pages. Browsers say where a form comes from; a program that says nothing carries no

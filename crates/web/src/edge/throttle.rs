@@ -48,11 +48,13 @@ impl Throttle {
             (Self::SignUp, Whose::Client(_)) => allowance(5, 1_800),
             (Self::AppRegistration, Whose::Client(_)) => allowance(5, 600),
             (Self::SignIn, Whose::Client(_)) => allowance(25, 300),
-            (Self::SignIn, Whose::Email(_)) => allowance(25, 3_600),
+            (Self::SignIn, Whose::Email(_) | Whose::Account(_)) => allowance(25, 3_600),
             (Self::Mail, Whose::Client(_)) => allowance(25, 300),
             (Self::Mail, Whose::Email(_)) => allowance(5, 1_800),
             (Self::PasswordChange, _) => allowance(10, 600),
             (Self::Deletes, Whose::Account(_)) => allowance(30, 1_800),
+            // Whoever has no account behind a token deletes nothing, but may guess tokens.
+            (Self::Deletes, _) => allowance(300, 300),
             (Self::Page, Whose::Client(_)) => allowance(3_000, 300),
             _ => return None,
         })

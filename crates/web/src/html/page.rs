@@ -1,7 +1,7 @@
 //! The one place that makes a page: frame, language, security headers, cookie.
 
 use crate::{
-    edge::gate::SESSION_COOKIE,
+    edge::cookie::Cookie,
     extract::auth::Caller,
     html::{assets, error, markup::Markup},
     state::State,
@@ -9,6 +9,7 @@ use crate::{
 use app::{
     authority::BrowserSession,
     messages::{Language, Sentence},
+    people::password::PasswordError,
     settings::SignUps,
 };
 use askama::Template;
@@ -20,11 +21,6 @@ use axum::{
 use domain::Role;
 use std::sync::Arc;
 use store::StoreError;
-
-/// A cookie lives so long after the last use of its session.
-const COOKIE_SECONDS: i64 = 365 * 24 * 3600;
-/// Remembers, in this browser, that somebody signed in with it.
-pub const DEVICE_COOKIE: &str = "watertower_device";
 
 /// Who looks at a page, and with what.
 #[derive(Debug, Clone)]
@@ -42,19 +38,20 @@ pub struct Visitor {
 
 impl FromRequestParts<State> for Visitor {
     type Rejection = std::convert::Infallible;
-    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Self::Rejection> {
         let session = match parts.extensions.get::<Caller>() {
             Some(Caller::Browser(session)) => Some(session.clone()),
             _ => None,
         };
-        let cookie = |name| crate::edge::gate::cookie(&parts.headers, name).unwrap_or("").to_owned();
+        let https = state.app().site().is_https();
+        let value = |cookie: Cookie| cookie.read(&parts.headers, https).unwrap_or("").to_owned();
         let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("");
         Ok(Self {
             session,
             language: parts.extensions.get::<Language>().copied().unwrap_or_default(),
             user_agent: agent.to_owned(),
-            device: cookie(DEVICE_COOKIE),
-            cookie: cookie(SESSION_COOKIE),
+            device: value(Cookie::Device),
+            cookie: value(Cookie::Session),
         })
     }
 }
@@ -125,6 +122,15 @@ impl From<StoreError> for PageError {
     }
 }
 
+impl From<PasswordError> for PageError {
+    fn from(error: PasswordError) -> Self {
+        match error {
+            PasswordError::Busy => Self::TooMany(PasswordError::COME_BACK_SECONDS),
+            failed @ PasswordError::Failed(_) => Self::internal(failed),
+        }
+    }
+}
+
 /// The frame of a page.
 #[derive(Debug, Clone)]
 pub struct Page {
@@ -171,7 +177,7 @@ impl Page {
             is_staff: person.is_some_and(|person| person.role() >= Role::Moderator && person.standing().is_usable()),
             sign_up_open: settings.sign_ups != SignUps::Closed,
             media: site.media_base_url.clone(),
-            cookie: renewed.then(|| session_cookie(state, &visitor.cookie)).flatten(),
+            cookie: renewed.then(|| Cookie::Session.give(&visitor.cookie, site.is_https())).flatten(),
             ..Self::plain(visitor.language, title)
         })
     }
@@ -264,24 +270,16 @@ pub fn go(path: &str) -> Response {
     Redirect::to(path).into_response()
 }
 
-fn cookie(state: &State, name: &str, value: &str, seconds: i64) -> Option<HeaderValue> {
-    let secure = if state.app().site().is_https() { "; Secure" } else { "" };
-    let cookie = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
-    HeaderValue::try_from(cookie).ok()
-}
-
-fn session_cookie(state: &State, secret: &str) -> Option<HeaderValue> {
-    cookie(state, SESSION_COOKIE, secret, COOKIE_SECONDS)
-}
-
 /// Gives the browser its session.
 pub fn sign_in(state: &State, headers: &mut HeaderMap, new: &app::people::sign_in::NewCookie) {
-    headers.extend(session_cookie(state, &new.secret).map(|cookie| (header::SET_COOKIE, cookie)));
+    let https = state.app().site().is_https();
     let mark = state.app().device_mark(new.account);
-    headers.extend(cookie(state, DEVICE_COOKIE, &mark, COOKIE_SECONDS).map(|cookie| (header::SET_COOKIE, cookie)));
+    for cookie in [Cookie::Session.give(&new.secret, https), Cookie::Device.give(&mark, https)].into_iter().flatten() {
+        headers.append(header::SET_COOKIE, cookie);
+    }
 }
 
 /// Takes the session from the browser.
 pub fn sign_out(state: &State, headers: &mut HeaderMap) {
-    headers.extend(cookie(state, SESSION_COOKIE, "", 0).map(|cookie| (header::SET_COOKIE, cookie)));
+    headers.extend(Cookie::Session.take(state.app().site().is_https()).map(|cookie| (header::SET_COOKIE, cookie)));
 }

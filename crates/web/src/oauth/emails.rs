@@ -6,13 +6,16 @@ use crate::{
     oauth::accounts::invalid,
     state::State,
 };
-use app::people::confirm::ConfirmError;
+use app::people::{confirm::ConfirmError, email::mailbox};
 use axum::{Json, extract::State as FromState};
 use serde_json::{Value, json};
 
 impl From<ConfirmError> for ApiError {
     fn from(error: ConfirmError) -> Self {
         match error {
+            ConfirmError::AnotherApp => {
+                Self::Forbidden("This method is only available to the application the user originally signed-up with")
+            }
             ConfirmError::Confirmed => {
                 Self::Forbidden("This method is only available while the e-mail is awaiting confirmation")
             }
@@ -26,6 +29,7 @@ impl From<ConfirmError> for ApiError {
 /// Sends the confirmation mail again: `POST /api/v1/emails/confirmations`.
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/emails/#confirmation>
+/// Only for the app through which the person signed up.
 pub async fn resend(
     FromState(state): FromState<State>,
     unready: Unready,
@@ -33,12 +37,12 @@ pub async fn resend(
 ) -> Result<Json<Value>, ApiError> {
     let email = input.text("email")?.filter(|email| !email.trim().is_empty());
     let user = store::users::by_account(&state.read(), unready.person.account()).await?.ok_or(ApiError::NotFound)?;
-    let folded = email.as_deref().unwrap_or(&user.email).trim().to_lowercase();
-    let left = state.throttles().count(Throttle::Mail, &Whose::Email(&folded), state.now());
+    let mailbox = mailbox(email.as_deref().unwrap_or(&user.email));
+    let left = state.throttles().count(Throttle::Mail, &Whose::Email(&mailbox), state.now());
     if let Some(left) = left.filter(|left| left.exceeded) {
         return Err(ApiError::TooManyRequests((left.reset.0 - state.now().0).div_euclid(1000) + 1));
     }
-    state.app().resend_confirmation(&unready.person, email.as_deref()).await?;
+    state.app().resend_confirmation_for_app(&unready.credential, email.as_deref()).await?;
     Ok(Json(json!({})))
 }
 

@@ -282,6 +282,11 @@ async fn an_app_signs_somebody_up(server: TestServer) {
     assert_eq!(answer.status, 403);
     let confirmed = server.send(Method::GET, "/api/v1/emails/check_confirmation", Some(token), Sent::Nothing).await;
     assert_eq!(confirmed.ok().json(), json!(false));
+    // Only the app that signed bob up may ask for his mail.
+    let other = server.token("bob", "write:accounts").await;
+    let refused = form(&server, "/api/v1/emails/confirmations", Some(&other), &[]).await;
+    let only = "This method is only available to the application the user originally signed-up with";
+    assert_eq!((refused.status.as_u16(), refused.json()), (403, json!({"error": only})));
     let resent = form(&server, "/api/v1/emails/confirmations", Some(token), &[("email", "bob@other.example")]).await;
     assert_eq!(resent.ok().json(), json!({}));
     server.settle().await;

@@ -172,6 +172,18 @@ async fn mails_are_counted_by_where_they_go() {
     assert_eq!(eve.post("/auth/confirm/resend", &[]).await.status, 429);
     assert_eq!(eve.post("/auth/confirm/resend", &[("email", "Eve@example.org ")]).await.status, 429);
     assert_eq!(bob.post("/auth/confirm/resend", &[]).await.status, 303);
+    // One mailbox, however it is written.
+    let spellings = [
+        "Cleo@b\u{fc}cher.example",
+        "cleo@B\u{dc}CHER.example",
+        " cleo@xn--bcher-kva.example",
+        "CLEO@bu\u{308}cher.EXAMPLE",
+    ];
+    for spelling in spellings.into_iter().chain(["cleo@XN--BCHER-KVA.example"]) {
+        assert_eq!(bob.post("/auth/password", &[("email", spelling)]).await.status, 200, "{spelling}");
+    }
+    assert_eq!(bob.post("/auth/password", &[("email", "cleo@b\u{fc}cher.example")]).await.status, 429);
+    assert_eq!(bob.post("/auth/password", &[("email", "cleo@bucher.example")]).await.status, 200);
     server.settle().await;
     server.finish().await;
 }

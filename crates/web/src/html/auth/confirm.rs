@@ -14,6 +14,7 @@ use app::{
     messages::Sentence,
     people::{
         confirm::ConfirmError,
+        email::mailbox,
         problems::{Field as About, Problems},
     },
 };
@@ -90,12 +91,12 @@ pub async fn resend(
     let email = fields.get("email");
     let corrected = (!email.trim().is_empty()).then_some(email);
     let user = store::users::by_account(&state.read(), person.account()).await?.ok_or(PageError::NotFound)?;
-    count(&state, Throttle::Mail, &Whose::Email(&corrected.unwrap_or(&user.email).trim().to_lowercase()))?;
+    count(&state, Throttle::Mail, &Whose::Email(&mailbox(corrected.unwrap_or(&user.email))))?;
     match state.app().resend_confirmation(person, corrected).await {
         Ok(()) => Ok(page::go("/auth/waiting?done=sent")),
         Err(ConfirmError::Confirmed) => Ok(page::go("/auth/waiting")),
         Err(ConfirmError::Refused(problems)) => waiting_page(&state, &visitor, None, &problems, corrected).await,
-        Err(ConfirmError::LinkGone) => Err(PageError::NotFound),
+        Err(ConfirmError::LinkGone | ConfirmError::AnotherApp) => Err(PageError::NotFound),
         Err(ConfirmError::Store(error)) => Err(error.into()),
     }
 }

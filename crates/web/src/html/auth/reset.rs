@@ -11,6 +11,7 @@ use crate::{
     state::State,
 };
 use app::people::{
+    email::mailbox,
     problems::{Field as About, Problems},
     reset::ResetError,
 };
@@ -43,8 +44,7 @@ pub async fn submit(
     Form(fields): Form,
 ) -> Result<Response, PageError> {
     let email = fields.get("email");
-    let folded: String = email.trim().to_lowercase().chars().take(254).collect();
-    count(&state, Throttle::Mail, &Whose::Email(&folded))?;
+    count(&state, Throttle::Mail, &Whose::Email(&mailbox(email)))?;
     match state.app().request_password_reset(email).await {
         Ok(()) => {
             let page = Page::of(&state, &visitor, visitor.language.say("reset-sent-title")).await?;
@@ -110,7 +110,7 @@ pub async fn submit_edit(
         }
         Err(ResetError::LinkGone) => gone(&state, &visitor).await,
         Err(ResetError::Store(error)) => Err(error.into()),
-        Err(error) => Err(PageError::internal(error)),
+        Err(ResetError::Password(error)) => Err(error.into()),
     }
 }
 

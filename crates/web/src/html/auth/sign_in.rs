@@ -40,9 +40,11 @@ pub async fn submit(
     Form(form_fields): Form,
 ) -> Result<Response, PageError> {
     let (login, next) = (form_fields.get("login"), own_path(form_fields.get("next")));
-    // Whoever signed in with this browser before is not shut out by strangers who try passwords.
-    if state.app().knows_device(login, &visitor.device).await?.is_none() {
-        count(&state, Throttle::SignIn, &Whose::Email(&folded_login(login)))?;
+    // Whoever signed in with this browser before is not shut out by strangers who try passwords: they have attempts of
+    // their own.
+    match state.app().knows_device(login, &visitor.device).await? {
+        None => count(&state, Throttle::SignIn, &Whose::Email(&folded_login(login)))?,
+        Some(account) => count(&state, Throttle::SignIn, &Whose::Account(account.0))?,
     }
     let sign_in = SignIn {
         login: login.to_owned(),
@@ -61,7 +63,7 @@ pub async fn submit(
         Err(SignInError::Wrong) => language.say("sign-in-wrong"),
         Err(SignInError::Disabled) => language.say("sign-in-disabled"),
         Err(SignInError::Store(error)) => return Err(error.into()),
-        Err(error @ SignInError::Password(_)) => return Err(PageError::internal(error)),
+        Err(SignInError::Password(error)) => return Err(error.into()),
     };
     let page = Page::of(&state, &visitor, language.say("sign-in-title")).await?;
     Ok(form(page, login, next, Some(problem)).show())
