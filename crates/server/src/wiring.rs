@@ -1,7 +1,7 @@
 //! The one place where the rooms are put together: an application out of the configuration, and a router out of the
 //! application. Every command that touches the database comes through here, so that all of them open it alike.
 
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -28,6 +28,14 @@ pub enum WiringError {
         /// Which.
         path: PathBuf,
         /// Why not.
+        source: std::io::Error,
+    },
+    /// Others can enter the data folder, and that cannot be changed from here.
+    #[error("`server.data_dir`: {} is open to every user of this machine: run `chmod o-rwx` on it", path.display())]
+    OpenFolder {
+        /// Which.
+        path: PathBuf,
+        /// Why it stays so.
         source: std::io::Error,
     },
     /// Mails have no way out.
@@ -75,10 +83,20 @@ pub async fn store(config: &Config, clock: Arc<dyn Clock>, migrate: Migrate) -> 
         .map_err(|source| WiringError::Store { database: format!("{place:?}"), source })
 }
 
-/// The folder for what the server keeps, for the owner of the process alone.
+/// The folder for what the server keeps, for the owner of the process alone. One that somebody made beforehand is closed
+/// to everybody else on this machine; its group is left alone, for who is in it the operator decides (a backup, a
+/// container's volume).
 fn make_folder(path: &Path) -> Result<(), WiringError> {
-    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
-    made.map_err(|source| WiringError::Folder { path: path.to_owned(), source })
+    let failed = |source| WiringError::Folder { path: path.to_owned(), source };
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(failed)?;
+    let mode = std::fs::metadata(path).map_err(failed)?.mode();
+    if mode & 0o007 == 0 {
+        return Ok(());
+    }
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode & 0o7770))
+        .map_err(|source| WiringError::OpenFolder { path: path.to_owned(), source })?;
+    tracing::warn!(path = %path.display(), "every user of this machine could enter the data folder: closed it");
+    Ok(())
 }
 
 /// Puts the application together, on the configured database. Nothing works on jobs before [`App::work`].
@@ -118,4 +136,22 @@ pub fn router(config: &Config, app: App, metrics: &Metrics) -> Router {
     let state = web::State::new(app, options);
     metrics.register(|registry| registry.register_collector(Box::new(Figures::new(state.clone()))));
     web::router(&state)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_data_folder_that_was_made_beforehand_is_closed_to_others() {
+        let base = tempfile::tempdir().unwrap();
+        for (found, left) in [(0o755, 0o750), (0o777, 0o770), (0o750, 0o750), (0o700, 0o700)] {
+            std::fs::set_permissions(base.path(), std::fs::Permissions::from_mode(found)).unwrap();
+            make_folder(base.path()).unwrap();
+            assert_eq!(std::fs::metadata(base.path()).unwrap().mode() & 0o777, left, "{found:o}");
+        }
+        let new = base.path().join("a/b");
+        make_folder(&new).unwrap();
+        assert_eq!(std::fs::metadata(&new).unwrap().mode() & 0o777, 0o700);
+    }
 }

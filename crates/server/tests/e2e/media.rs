@@ -216,14 +216,14 @@ async fn folder(server: TestServer) {
     leave("marks/abc.png", now.to_string());
     leave(&format!("marks/{}", avatar.rsplit('/').next().unwrap()), now.to_string());
     leave(&format!("parts/{now}-x"), String::new());
-    leave(&format!("incoming/{}", now << 16), String::new());
+    leave(&format!("incoming/{now}-x"), String::new());
     server.app().sweep().await.unwrap();
     assert!(
         files(&media).is_superset(&["files/a/bc/abc.png".to_owned(), format!("parts/{now}-x")].into()),
         "too early"
     );
 
-    server.clock().advance_millis(25 * 3_600_000);
+    server.clock().advance_millis(49 * 3_600_000);
     server.app().sweep().await.unwrap();
     assert_eq!(files(&media.join("files")), named);
     for folder in ["marks", "parts", "incoming"] {
