@@ -16,12 +16,13 @@ use std::time::Duration;
 const THREADS: usize = 8;
 /// How often each thread sends everything. The first rounds fill caches and the allocator's own reserves.
 const FIRST_ROUNDS: usize = 3;
-const ROUNDS: usize = 6;
-/// What may come on top after the first rounds. The later rounds send thirty times as much.
-const GROWTH: u64 = 48 << 20;
+const ROUNDS: usize = 10;
+/// What may come on top after the first rounds: the allocator gives back when it likes. The later rounds send twenty times
+/// as much.
+const GROWTH: u64 = 128 << 20;
 /// What the server may take at its highest point: each thread may have one upload of 16 MB under way, once as it came
 /// and once on its way to the media box.
-const PEAK: u64 = 512 << 20;
+const PEAK: u64 = 400 << 20;
 
 struct Server {
     child: Child,
