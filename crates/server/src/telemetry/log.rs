@@ -218,17 +218,34 @@ impl Fields {
     }
 }
 
+/// A text of a line is cut at so many bytes: strangers' requests, told of in errors, must not fill the disk (DOS-54).
+const LONGEST: usize = 2_048;
+
+fn cut(mut text: String) -> String {
+    if text.len() > LONGEST {
+        let mut end = LONGEST;
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        text.truncate(end);
+        text.push('\u{2026}');
+    }
+    text
+}
+
 impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
         if field.name() == "message" {
             // Writing to a text cannot fail.
             write!(self.message, "{value:?}").unwrap_or_default();
+            self.message = cut(std::mem::take(&mut self.message));
         } else {
-            self.set(field, format!("{value:?}"));
+            self.set(field, cut(format!("{value:?}")));
         }
     }
     fn record_str(&mut self, field: &Field, value: &str) {
-        if field.name() == "message" { self.message.push_str(value) } else { self.set(field, value) }
+        let value = cut(value.to_owned());
+        if field.name() == "message" { self.message.push_str(&value) } else { self.set(field, value) }
     }
     fn record_i64(&mut self, field: &Field, value: i64) {
         self.set(field, value);
@@ -254,7 +271,7 @@ impl Visit for Fields {
             }
             source = cause.source();
         }
-        self.set(field, text);
+        self.set(field, cut(text));
     }
 }
 
@@ -311,6 +328,19 @@ mod tests {
                 ["2026-09-21T14:13:20.000Z  WARN server::telemetry::log::tests: evil\\n2026 ERROR x: forged \
                   count=3 flag=true remote.host=\"a b\" request.id=7"]
             );
+        });
+    }
+
+    #[test]
+    fn no_line_is_long() {
+        with_log(LogFormat::Text, |rig| {
+            let long = "\u{e4}".repeat(100_000);
+            let error = std::io::Error::other(long.clone());
+            tracing::error!(error = &error as &dyn std::error::Error, text = long, debug = ?long, "{long}");
+            let lines = rig.captured.lines();
+            assert_eq!(lines.len(), 1);
+            assert!(lines[0].len() < 5 * LONGEST, "{} bytes", lines[0].len());
+            assert_eq!(lines[0].matches('\u{2026}').count(), 4);
         });
     }
 

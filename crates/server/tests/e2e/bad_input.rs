@@ -4,7 +4,12 @@ use http::Method;
 use serde_json::json;
 use testkit::{TestServer, on_both_engines, server::Sent};
 
-on_both_engines!(what_cannot_be_read_is_refused, wrong_values_name_their_field, nonsense_in_paths_and_pages);
+on_both_engines!(
+    what_cannot_be_read_is_refused,
+    wrong_values_name_their_field,
+    nonsense_in_paths_and_pages,
+    no_list_is_longer_than_it_may_be,
+);
 
 async fn what_cannot_be_read_is_refused(server: TestServer) {
     let [alice] = server.cast(["alice"]).await;
@@ -79,5 +84,27 @@ async fn nonsense_in_paths_and_pages(server: TestServer) {
     }
     for query in ["limit=0", "limit=-1", "limit=100000", "max_id=0", "max_id=9223372036854775807", "max_id="] {
         assert_eq!(alice.get(&format!("/api/v1/timelines/home?{query}")).await.status, 200, "{query}");
+    }
+}
+
+/// DOS-34: whatever is asked for, a page has its limit.
+async fn no_list_is_longer_than_it_may_be(server: TestServer) {
+    let [alice] = server.cast(["alice"]).await;
+    for i in 0..42 {
+        alice.posts(&format!("#towers number {i}"), "public").await;
+    }
+    for limit in ["1000000", "41", "9223372036854775807", "18446744073709551616"] {
+        for path in [
+            "/api/v1/timelines/home".to_owned(),
+            "/api/v1/timelines/public".into(),
+            "/api/v1/timelines/tag/towers".into(),
+            format!("/api/v1/accounts/{}/statuses", alice.id),
+        ] {
+            let answer = alice.get(&format!("{path}?limit={limit}")).await;
+            match answer.status.as_u16() {
+                200 => assert_eq!(answer.json().as_array().unwrap().len(), 40, "{path}?limit={limit}"),
+                status => assert_eq!((status, limit.len()), (422, 20), "{path}?limit={limit}: {answer}"),
+            }
+        }
     }
 }

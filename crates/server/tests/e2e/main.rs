@@ -17,5 +17,6 @@ mod media;
 mod nodes;
 mod nonsense;
 mod people;
+mod revocation;
 mod secrecy;
 mod streaming;
