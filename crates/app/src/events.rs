@@ -81,7 +81,8 @@ pub enum Event {
     ThreadMuteChanged { account: i64, conversation: i64 },
     /// Somebody was notified.
     NotificationAdded { account: i64, notification: i64 },
-    /// Notifications were dismissed or cleared.
+    /// Notifications were dismissed, cleared or taken back. Those about a status also end with it: [`Event::StatusDeleted`]
+    /// alone says so, however many people were told.
     NotificationsRemoved { account: i64 },
     /// Somebody's side of a direct conversation has a new message, lost one, or was read.
     ConversationChanged { account: i64, conversation: i64 },

@@ -14,6 +14,7 @@ mod lists;
 mod pin;
 mod post;
 mod see;
+mod tell_of_edit;
 mod thread;
 
 pub use boost::BoostError;
@@ -26,5 +27,6 @@ pub use lists::Listed;
 pub use pin::PinError;
 pub use post::PostError;
 pub use see::{InteractError, ReadError};
+pub use tell_of_edit::TellOfEdit;
 
 pub(crate) use draft::people;

@@ -91,6 +91,9 @@ stmt! { static REMOVE: Write(i64, str, i64, i64) =
 stmt! { static REMOVE_FROM: Write(i64, i64) =
 "DELETE FROM notifications WHERE account_id = $1 AND from_account_id = $2"; }
 
+stmt! { static REMOVE_FROM_ALL: Write(i64, str, [i64]) =
+"DELETE FROM notifications WHERE status_id = $1 AND kind = $2 AND account_id = ANY($3)"; }
+
 row! { pub(crate) struct Relation { id: i64, blocks: bool, mutes: bool } }
 
 // How receivers stand to a sender.
@@ -197,6 +200,17 @@ pub async fn remove(
     status: Option<StatusId>,
 ) -> Result<u64, StoreError> {
     tx.exec(&REMOVE, params![account, kind, from, status.map_or(-1, |status| status.0)]).await
+}
+
+/// Removes what these accounts were told of a status, of one kind. Tells how many.
+pub async fn remove_from_all(
+    tx: &mut Tx<'_>,
+    accounts: &[AccountId],
+    kind: &str,
+    status: StatusId,
+) -> Result<u64, StoreError> {
+    let accounts: Vec<i64> = accounts.iter().map(|account| account.0).collect();
+    tx.exec(&REMOVE_FROM_ALL, params![status, kind, &accounts]).await
 }
 
 /// Removes all that `account` was told of `from`. Tells how many.

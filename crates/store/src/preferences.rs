@@ -5,10 +5,11 @@ use domain::{AccountId, Visibility};
 
 row! { pub(crate) struct Found {
     default_visibility: String, default_sensitive: bool, default_language: Option<String>,
+    locale: String,
 } }
 
 stmt! { static GET: Fast(i64) -> Found =
-"SELECT default_visibility, default_sensitive, default_language FROM users WHERE account_id = $1"; }
+"SELECT default_visibility, default_sensitive, default_language, locale FROM users WHERE account_id = $1"; }
 
 stmt! { static PUT: Write(i64, str, bool, str?) =
 "UPDATE users SET default_visibility = $2, default_sensitive = $3, default_language = $4 WHERE account_id = $1"; }
@@ -20,13 +21,23 @@ pub struct Preferences {
     pub visibility: Visibility,
     /// Media are covered.
     pub sensitive: bool,
-    /// ISO 639 code.
+    /// ISO 639 code, where the person chose one.
     pub language: Option<String>,
+    /// The language in which they are spoken to; not changed here.
+    pub locale: String,
+}
+
+impl Preferences {
+    /// The language of a status that does not say in which one it is.
+    #[must_use]
+    pub fn posting_language(&self) -> Option<String> {
+        self.language.clone().or_else(|| domain::language::parse(&self.locale))
+    }
 }
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { visibility: Visibility::Public, sensitive: false, language: None }
+        Self { visibility: Visibility::Public, sensitive: false, language: None, locale: String::new() }
     }
 }
 
@@ -38,7 +49,8 @@ pub async fn of(db: &impl Reads, account: AccountId) -> Result<Preferences, Stor
         id: account.0,
         what: format!("visibility {:?}", row.default_visibility),
     })?;
-    Ok(Preferences { visibility, sensitive: row.default_sensitive, language: row.default_language })
+    let (sensitive, language) = (row.default_sensitive, row.default_language);
+    Ok(Preferences { visibility, sensitive, language, locale: row.locale })
 }
 
 /// Changes them.

@@ -57,8 +57,8 @@ stmt! { static BOOST_BY: Fast(i64, i64) -> i64 =
 stmt! { static BOOSTS_OF: Fast(i64) -> Found =
 concat!("SELECT ", columns!(), " FROM statuses s WHERE s.reblog_of_id = $1 ORDER BY s.id"); }
 
-stmt! { static LOCAL_BOOSTERS: Fast(i64) -> i64 =
-"SELECT account_id FROM statuses WHERE reblog_of_id = $1 AND local"; }
+stmt! { static LOCAL_BOOSTS: Fast(i64, i64, i64) -> (i64, i64) =
+"SELECT id, account_id FROM statuses WHERE reblog_of_id = $1 AND local AND id > $2 ORDER BY id LIMIT $3"; }
 
 paged! { static BOOSTED_BY, BOOSTED_BY_UP: Fast(i64, i64, i64, i64, i64, i64) -> (i64, i64) =
 concat!("SELECT s.id, s.account_id FROM statuses s JOIN accounts a ON a.id = s.account_id
@@ -90,9 +90,14 @@ pub async fn boosts_of(db: &impl Reads, original: StatusId) -> Result<Vec<Status
     db.all(&BOOSTS_OF, params![original]).await?.into_iter().map(Found::into_status).collect()
 }
 
-/// Who of this server boosted a status.
-pub async fn local_boosters(db: &impl Reads, original: StatusId) -> Result<Vec<AccountId>, StoreError> {
-    Ok(db.all(&LOCAL_BOOSTERS, params![original]).await?.into_iter().map(AccountId).collect())
+/// Boosts of a status by people of this server, the oldest first: the boost and the account.
+pub async fn local_boosts_after(
+    db: &impl Reads,
+    original: StatusId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<(i64, AccountId)>, StoreError> {
+    Ok(crate::follows::with_accounts(db.all(&LOCAL_BOOSTS, params![original, after, limit]).await?))
 }
 
 /// Who boosted a status for everybody to see, as `viewer` is shown it: the boost and the account.

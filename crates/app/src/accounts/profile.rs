@@ -236,6 +236,7 @@ async fn write(
         visibility: change.visibility.unwrap_or(prefers.visibility),
         sensitive: change.sensitive.unwrap_or(prefers.sensitive),
         language: change.language.clone().unwrap_or_else(|| prefers.language.clone()),
+        locale: prefers.locale.clone(),
     };
     if wanted != prefers {
         preferences::put(tx, id, &wanted).await?;

@@ -26,6 +26,7 @@ impl Kinds {
             .with::<crate::media::ProcessMedia>()
             .with::<crate::mail::jobs::AccountMail>()
             .with::<crate::mail::jobs::ResetMail>()
+            .with::<crate::statuses::TellOfEdit>()
             .with::<Sweep>()
     }
 

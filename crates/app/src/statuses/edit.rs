@@ -3,12 +3,14 @@
 //! Spec: <https://docs.joinmastodon.org/methods/statuses/#edit>
 
 use super::{
+    TellOfEdit,
     draft::{DraftProblem, Written, attach_tags, check_media},
     facts::facts_of,
     post::blocked_by,
 };
 use crate::{
     Actor, App, Event, conversations,
+    jobs::enqueue,
     notifications::{Kind, News, tell},
 };
 use domain::{AccountId, MediaId, Status, StatusId, Timestamp, Visibility, limits};
@@ -136,11 +138,12 @@ async fn write(app: &App, tx: &mut Tx<'_>, change: &Change) -> Result<(), EditEr
 
     let after = statuses::by_id(tx, id).await?.ok_or(EditError::NotFound)?;
     Event::StatusEdited(facts_of(tx, &after).await?).emit(tx).await?;
-    let news = |kind| News { kind, from: author, status: Some(id), conversation: after.conversation_id };
-    let told = tell(tx, app.ids(), news(Kind::Mention), &fresh, now).await?;
+    let news = News { kind: Kind::Mention, from: author, status: Some(id), conversation: after.conversation_id };
+    let told = tell(tx, app.ids(), news, &fresh, now).await?;
     converse(tx, app, &after, &told).await?;
-    let boosters = statuses::local_boosters(tx, id).await?;
-    tell(tx, app.ids(), news(Kind::Update), &boosters, now).await?;
+    if after.reblogs_count > 0 {
+        enqueue(tx, &TellOfEdit { status: id.0 }, app.ids(), now, now).await?;
+    }
     Ok(())
 }
 

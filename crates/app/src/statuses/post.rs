@@ -65,7 +65,7 @@ impl App {
         let post = Post {
             visibility: visibility(&author, draft.visibility, &prefers),
             sensitive: draft.sensitive.unwrap_or(prefers.sensitive) || written.warned,
-            language: written.language.clone().or(prefers.language),
+            language: written.language.clone().or_else(|| prefers.posting_language()),
             in_reply_to: draft.in_reply_to,
             via: actor.app_name().map(|(name, website)| (name.to_owned(), website.map(str::to_owned))),
             key: key.map(bounded_key),

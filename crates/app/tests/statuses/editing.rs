@@ -1,9 +1,13 @@
 //! Editing, its history, and deleting.
 
 use super::cast::Stage;
-use app::statuses::{DeleteError, Draft, Edit, EditError, MediaChange};
+use app::{
+    accounts::FollowOptions,
+    jobs::Job as _,
+    statuses::{DeleteError, Draft, Edit, EditError, MediaChange, TellOfEdit},
+};
 use domain::{StatusId, Visibility};
-use store::Store;
+use store::{Store, notifications::Filter};
 
 store::on_both_engines!(
     an_edit_keeps_every_version,
@@ -28,6 +32,10 @@ async fn an_edit_keeps_every_version(store: Store) {
     for text in ["two", "three"] {
         stage.clock.advance_millis(1_000);
         stage.app.edit_status(&alice, id, Edit { spoiler_text: "cw".into(), ..edit(text) }).await.unwrap();
+        assert!(stage.told(&bob).await.len() < 2);
+        let waiting = store::jobs::list(&stage.app.read(), "ready", 100).await.unwrap();
+        assert_eq!(waiting.iter().filter(|job| job.kind == TellOfEdit::KIND).count(), 1, "one, however many edits");
+        TellOfEdit { status: id.0 }.run(&stage.app).await.unwrap();
     }
     let status = stage.status(id).await;
     assert_eq!((&*status.text, &*status.content, &*status.spoiler_text), ("three", "<p>three</p>", "cw"));
@@ -37,9 +45,9 @@ async fn an_edit_keeps_every_version(store: Store) {
     assert_eq!(versions, [("one", "", false), ("two", "cw", true), ("three", "cw", true)]);
     assert_eq!(history.versions[0].created_at, status.created_at);
     assert_eq!(Some(history.versions[2].created_at), status.edited_at);
-    // Who boosted it hears of each edit.
+    // Who boosted it hears of the last edit.
     let told: Vec<_> = stage.told(&bob).await.into_iter().map(|(kind, ..)| kind).collect();
-    assert_eq!(told, ["update", "update"]);
+    assert_eq!(told, ["update"]);
     assert_eq!(stage.count_events("status_edited"), 2);
 }
 
@@ -123,14 +131,34 @@ async fn a_deleted_status_takes_all_with_it(store: Store) {
     stage.app.pin(&alice, id).await.unwrap();
     stage.app.boost(&bob, id, None).await.unwrap();
     stage.app.boost(&carol, id, None).await.unwrap();
+    let bell = FollowOptions { notify: Some(true), ..FollowOptions::default() };
+    stage.app.follow(&bob, alice.account(), bell).await.unwrap();
+    let rung = stage.post(&alice, "@carol hear", Visibility::Public).await;
+    stage.app.boost(&carol, rung, None).await.unwrap();
+    stage.app.edit_status(&alice, rung, edit("@carol hear this")).await.unwrap();
+    TellOfEdit { status: rung.0 }.run(&stage.app).await.unwrap();
+    let kinds = async |actor| {
+        let kinds: Vec<String> = stage.told(actor).await.into_iter().map(|(kind, ..)| kind).collect();
+        kinds
+    };
+    assert_eq!(kinds(&alice).await, ["reblog", "follow", "reblog", "reblog", "favourite"]);
+    assert_eq!(kinds(&carol).await, ["update", "mention", "mention"]);
+    assert_eq!(kinds(&bob).await, ["status"]);
+    stage.app.delete_status(&alice, rung).await.unwrap();
+    TellOfEdit { status: rung.0 }.run(&stage.app).await.unwrap();
+    assert_eq!(kinds(&alice).await, ["follow", "reblog", "reblog", "favourite"]);
+    assert_eq!((kinds(&carol).await.len(), kinds(&bob).await.len()), (1, 0));
+    let unread = stage.app.unread_notifications(&carol, &Filter::default(), 100).await.unwrap();
+    assert_eq!(unread, 1);
     let deleted = stage.app.delete_status(&alice, id).await.unwrap();
     assert_eq!(deleted.status.text, "@carol #tag source");
     assert_eq!((deleted.mentions.len(), deleted.tags.len()), (1, 1));
     assert!(matches!(stage.app.delete_status(&alice, id).await, Err(DeleteError::NotFound)));
     assert!(stage.told(&carol).await.is_empty());
+    assert_eq!(kinds(&alice).await, ["follow"], "the answer answers nothing any more");
     assert_eq!(stage.status(answer).await.in_reply_to_id, None);
     assert_eq!(stage.status(root).await.replies_count, 0);
     assert_eq!(stage.account(carol.account()).await.statuses_count, 0);
-    assert_eq!(stage.count_events("status_deleted"), 3);
+    assert_eq!(stage.count_events("status_deleted"), 5);
     stage.assert_counters().await;
 }

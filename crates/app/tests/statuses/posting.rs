@@ -145,7 +145,7 @@ async fn preferences_fill_what_a_draft_leaves_open(store: Store) {
     let stage = Stage::new(store).await;
     let [alice] = stage.cast(["alice"]).await;
     let plain = stage.status(stage.draft(&alice, draft("plain")).await).await;
-    assert_eq!((plain.visibility, plain.sensitive, plain.language), (Visibility::Public, false, None));
+    assert_eq!((plain.visibility, plain.sensitive, plain.language), (Visibility::Public, false, Some("en".to_owned())));
     let change = app::accounts::ProfileChange {
         visibility: Some(Visibility::Unlisted),
         sensitive: Some(true),

@@ -88,7 +88,7 @@ pub async fn preferences(FromState(state): FromState<State>, auth: Auth<ReadAcco
     json::entity(&serde_json::json!({
         "posting:default:visibility": preferences.visibility.name(),
         "posting:default:sensitive": preferences.sensitive,
-        "posting:default:language": preferences.language.as_deref().unwrap_or("en"),
+        "posting:default:language": preferences.posting_language().unwrap_or_else(|| "en".into()),
         "posting:default:quote_policy": "nobody",
         "reading:expand:media": "default",
         "reading:expand:spoilers": false,

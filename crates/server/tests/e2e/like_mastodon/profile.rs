@@ -8,7 +8,10 @@ use testkit::{Member, server::Sent};
 const PATH: &str = "/api/v1/accounts/update_credentials";
 
 pub async fn compare(with: &Comparison, alice: &Member) {
+    let preferences = with.get(alice, "/api/v1/preferences").await;
+    assert_eq!(preferences["posting:default:language"], "en", "that of the account");
     let me = with.get(alice, "/api/v1/accounts/verify_credentials").await;
+    assert!(me["source"]["language"].is_null());
     assert_eq!((&me["acct"], &me["source"]["follow_requests_count"]), (&json!("alice"), &json!(0)));
     let change = json!({
         "display_name": "Alice", "note": "Hello #water", "discoverable": true, "indexable": true, "bot": false,
@@ -22,8 +25,14 @@ pub async fn compare(with: &Comparison, alice: &Member) {
     let preferences = with.get(alice, "/api/v1/preferences").await;
     assert_eq!(preferences["posting:default:visibility"], "unlisted");
     assert_eq!(preferences["posting:default:language"], "de");
-    let back = json!({"source": {"privacy": "public", "sensitive": false}});
+    let status = alice.send(Method::POST, "/api/v1/statuses", &json!({"status": "Wasser"})).await.ok().json();
+    assert_eq!(status["language"], "de");
+    drop(alice.delete(&format!("/api/v1/statuses/{}", status["id"].as_str().unwrap())).await.ok());
+    let back = json!({"source": {"privacy": "public", "sensitive": false, "language": ""}});
     with.send(Method::PATCH, alice, PATH, &back).await;
+    let status = with.send(Method::POST, alice, "/api/v1/statuses", &json!({"status": "water"})).await;
+    assert_eq!(status["language"], "en");
+    drop(alice.delete(&format!("/api/v1/statuses/{}", status["id"].as_str().unwrap())).await.ok());
 
     // Pictures come as files of a form, beside text; what is not sent stays.
     let missing = me["avatar"].as_str().unwrap().to_owned();
