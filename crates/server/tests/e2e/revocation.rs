@@ -170,9 +170,9 @@ async fn mailed_secret(server: &TestServer, email: &str) -> String {
     let mut mails: Vec<_> =
         std::fs::read_dir(server.folder().join("mail")).unwrap().map(|file| file.unwrap().path()).collect();
     mails.sort();
-    let texts =
+    let mut texts =
         mails.iter().map(|path| std::fs::read_to_string(path).unwrap().replace("=\r\n", "").replace("=3D", "="));
-    let mail = texts.filter(|text| text.contains(email)).last().unwrap();
+    let mail = texts.rfind(|text| text.contains(email)).unwrap();
     let after = mail.split_once("token=").unwrap().1;
     after.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect()
 }
