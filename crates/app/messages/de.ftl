@@ -338,3 +338,143 @@ wrong-ours-now = Versuche es in einer Weile noch einmal. Wenn es wieder geschieh
 wrong-other-title = Das hat nicht geklappt
 wrong-other = Der Server hat diese Anfrage abgelehnt.
 wrong-other-now = Geh zurück und versuche es noch einmal.
+
+## Fehler, wie Apps sie zeigen. Namen von Angaben sind die der Parameter.
+
+error-not-found = Eintrag nicht gefunden
+error-token = Der Zugriffsschlüssel ist ungültig
+error-too-large = Die Anfrage ist zu groß (höchstens { $limit } Bytes)
+error-unsupported-type = Der Inhaltstyp { $given } wird nicht unterstützt: Sende application/json, application/x-www-form-urlencoded oder multipart/form-data
+error-too-many-requests = Zu viele Anfragen
+error-gone = Nicht mehr da
+error-ours = Bei uns ist etwas schiefgegangen. Es wurde festgehalten
+error-disk-full = Der Speicher des Servers ist voll: Gerade lässt sich nichts schreiben
+error-database = Die Datenbank ist gerade nicht erreichbar
+error-stopping = Der Server hält an
+error-validation = Prüfung fehlgeschlagen: { $problem }
+error-field = Prüfung fehlgeschlagen: { $field } { $problem }
+error-not-allowed = Das ist nicht erlaubt
+error-no-person = Dafür muss ein Mensch angemeldet sein
+error-scopes = Das geht über die erteilten Berechtigungen hinaus
+error-login-disabled = Dein Zugang ist derzeit gesperrt
+error-login-unconfirmed = Deinem Zugang fehlt eine bestätigte E-Mail-Adresse
+error-login-pending = Dein Zugang wartet noch auf Freigabe
+error-login-confirmed = Das geht nur, solange die E-Mail-Adresse nicht bestätigt ist
+error-another-app = Das kann nur die App, mit der das Konto angelegt wurde
+error-stream-token = Ungültiger Zugriffsschlüssel
+error-stream-no-token = Der Zugriffsschlüssel fehlt
+error-stream-scopes = Dem Zugriffsschlüssel fehlen die nötigen Berechtigungen
+error-stream-upgrade = { $problem }
+
+## Anfragen, die sich nicht lesen lassen
+
+request-late = Die Anfrage hat zu lange gedauert
+request-cut = Die Anfrage endete, bevor sie vollständig war
+request-multipart = Die Anfrage in Teilen (multipart) lässt sich nicht lesen
+request-boundary = Der Anfrage in Teilen (multipart) fehlt die Grenze (boundary)
+request-file = { $field }: Hier werden keine Dateien angenommen
+request-json = Die Anfrage ist kein gültiges JSON: { $problem }
+request-no-object = Die Anfrage muss ein JSON-Objekt sein
+request-duplicate = { $field }: Dieser Name steht zweimal da
+request-too-deep = Die Parameter sind zu tief verschachtelt (höchstens { $most } Ebenen)
+request-too-many = Es sind zu viele Parameter
+request-not-utf8 = Die Parameter sind kein gültiges UTF-8
+request-field-not-utf8 = { $field }: ist kein gültiges UTF-8 oder hat ein Prozentzeichen, das für nichts steht
+request-nul = { $field }: darf das Zeichen U+0000 nicht enthalten
+request-name = { $field }: Dieser Parametername passt nicht zu den anderen
+
+## Parameter. Davor steht der Name des Parameters.
+
+problem-too-many = hat zu viele Einträge (höchstens { $most })
+problem-not-one-of = muss eines hiervon sein: { $values }
+problem-not-text = muss ein Text sein
+problem-not-bool = muss true oder false sein
+problem-not-integer = muss eine ganze Zahl sein
+problem-not-id = muss eine ID sein
+problem-not-ids = muss eine Liste von IDs sein
+problem-not-texts = muss eine Liste von Texten sein
+problem-not-object = muss ein Objekt sein
+problem-not-objects = muss eine Liste von Objekten sein
+problem-long = ist zu lang
+problem-no-feature = geht nicht: Dieser Server hat noch keine { $feature }
+problem-key = muss ein Text mit höchstens { $most } Zeichen sein
+problem-media-id = muss zu jeder Datei die ID nennen
+problem-no-marker = hat keine Lesemarke
+problem-duration = muss eine Anzahl von Sekunden sein, oder 0 für kein Ende
+problem-focus = muss aus zwei Zahlen von -1 bis 1 mit einem Komma dazwischen bestehen
+feature-polls = Umfragen
+feature-scheduled = geplanten Beiträge
+feature-quotes = Zitate
+
+## Beiträge
+
+status-blank = Der Text darf nicht leer sein
+status-too-long = Der Text hat mehr als { $most } Zeichen
+status-character = Der Text enthält ein Zeichen, das nicht erlaubt ist
+status-mentions = Der Text erwähnt mehr als { $most } Leute
+status-tags = Der Text hat mehr als { $most } Hashtags
+status-language = Die Sprache ist ungültig
+status-many-files = Mehr als { $most } Dateien können nicht angehängt werden
+status-mixed-files = Ein Video kann nicht an einen Beitrag angehängt werden, der schon Bilder hat
+status-no-file = Die Dateien { $ids } gibt es nicht, oder sie hängen schon an einem anderen Beitrag
+status-file-processing = Dateien, die noch verarbeitet werden, können nicht angehängt werden. Versuche es gleich noch einmal!
+status-file-failed = Dateien, deren Verarbeitung gescheitert ist, können nicht angehängt werden
+status-description = Die Beschreibung ist zu lang (höchstens { $most } Zeichen)
+boost-visibility = Die Sichtbarkeit ist nicht erlaubt
+pin-not-own = Ein fremder Beitrag kann nicht angeheftet werden
+pin-boost = Ein geteilter Beitrag kann nicht angeheftet werden
+pin-direct = Beiträge, die nur Erwähnte sehen, können nicht angeheftet werden
+pin-too-many = Du hast schon so viele Beiträge angeheftet wie möglich
+
+## Konten
+
+follow-too-many = Du kannst nicht mehr als { $most } Leuten folgen
+follow-language = Die Sprachen sind ungültig
+note-too-long = Der Kommentar ist zu lang (höchstens { $most } Zeichen)
+profile-name-too-long = Der Anzeigename ist zu lang (höchstens { $most } Zeichen)
+profile-note-too-long = Die Beschreibung ist zu lang (höchstens { $most } Zeichen)
+profile-many-fields = Es sind zu viele Zusatzfelder (höchstens { $most })
+profile-field-too-long = Ein Zusatzfeld hat einen Namen oder Wert, der zu lang ist (höchstens { $most } Zeichen)
+profile-field-nameless = Ein Zusatzfeld hat einen Wert, aber keinen Namen
+profile-character = Das Profil enthält ein Zeichen, das nicht erlaubt ist
+profile-language = Die Sprache ist ungültig
+marker-conflict = Etwas anderes war schneller, bitte versuche es noch einmal
+
+## Dateien
+
+media-in-use = Die Datei gehört gerade zu einem Beitrag
+media-processing = Die Datei wird noch verarbeitet: Frage später danach
+media-failed = Datei: { $problem }
+media-lost = der Upload ging verloren
+picture-type = Diese Art von Datei wird nicht unterstützt; schicke ein Bild als JPEG, PNG, GIF oder WebP
+picture-too-large = Die Datei ist zu groß; ein Bild darf höchstens { $most } MB haben
+picture-pixels = { $width }x{ $height } Pixel sind zu viele; ein Bild dieser Art darf höchstens { $most } Pixel haben
+picture-animation = Die Animation ist zu lang; sie darf höchstens { $frames } Bilder und insgesamt { $pixels } Pixel haben
+picture-truncated = Das Bild ist unvollständig; sein Ende fehlt
+picture-unreadable = Das Bild lässt sich nicht lesen; es ist beschädigt oder von seltener Art
+picture-late = Das Verarbeiten des Bildes hat zu lange gedauert
+picture-crashed = Das Bild konnte nicht verarbeitet werden
+picture-ours = Bilder können gerade nicht verarbeitet werden
+
+## Apps. Die Codes von OAuth sind in jeder Sprache gleich; dies sind ihre Beschreibungen.
+
+app-name-blank = Der Name der App darf nicht leer sein
+app-name-too-long = Der Name der App ist zu lang (höchstens { $most } Zeichen)
+app-website = Die Website der App muss eine Adresse mit http oder https sein
+app-redirect-blank = Die Redirect-URI darf nicht leer sein
+app-redirect-not-absolute = Die Redirect-URI muss eine absolute URI sein
+app-redirect-fragment = Die Redirect-URI darf kein Fragment enthalten
+app-redirect-forbidden = Die Redirect-URI hat ein verbotenes Schema
+app-redirect-too-long = Die Redirect-URI ist zu lang (höchstens { $most } Bytes)
+app-many-redirects = Redirect-URI: höchstens { $most } sind möglich
+app-scope-unknown = Scopes: Den Scope { $scope } gibt es nicht
+app-scopes-too-long = Die Scopes sind zu lang (höchstens { $most } Bytes)
+oauth-basic = Der Authorization-Header ist keine Angabe nach HTTP Basic
+oauth-client = Der Client ist unbekannt, hat sich nicht ausgewiesen oder ein falsches Geheimnis genannt
+oauth-grant = Der Code ist ungültig, abgelaufen, benutzt, für einen anderen Client ausgestellt oder passt nicht zur Redirect-Adresse oder zum Verifier
+oauth-token-scope = Einen Scope gibt es nicht, oder der Client hat ihn nicht angemeldet
+oauth-no-code = Der Parameter code fehlt
+oauth-no-grant-type = Der Parameter grant_type fehlt
+oauth-grant-type = Möglich sind authorization_code und client_credentials
+oauth-revoke = Der Client darf diesen Zugriffsschlüssel nicht zurückziehen
+oauth-parameter = { $field } { $problem }

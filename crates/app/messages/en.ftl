@@ -345,3 +345,143 @@ wrong-ours-now = Try again in a while. If it happens again, tell them when it ha
 wrong-other-title = That did not work
 wrong-other = The server refused this request.
 wrong-other-now = Go back and try again.
+
+## Errors, as apps show them: Mastodon's words where it has any. Field names are those of the parameters.
+
+error-not-found = Record not found
+error-token = The access token is invalid
+error-too-large = The request body is too large (the limit is { $limit } bytes)
+error-unsupported-type = The content type { $given } is not supported: send application/json, application/x-www-form-urlencoded or multipart/form-data
+error-too-many-requests = Too many requests
+error-gone = Gone
+error-ours = Something went wrong on our side. It has been logged
+error-disk-full = The server's disk is full: nothing can be written just now
+error-database = The database cannot be reached just now
+error-stopping = The server stops
+error-validation = Validation failed: { $problem }
+error-field = Validation failed: { $field } { $problem }
+error-not-allowed = This action is not allowed
+error-no-person = This method requires an authenticated user
+error-scopes = This action is outside the authorized scopes
+error-login-disabled = Your login is currently disabled
+error-login-unconfirmed = Your login is missing a confirmed e-mail address
+error-login-pending = Your login is currently pending approval
+error-login-confirmed = This method is only available while the e-mail is awaiting confirmation
+error-another-app = This method is only available to the application the user originally signed-up with
+error-stream-token = Invalid access token
+error-stream-no-token = Missing access token
+error-stream-scopes = Access token does not have the required scopes
+error-stream-upgrade = { $problem }
+
+## Requests that cannot be read
+
+request-late = The request body took too long
+request-cut = The request body ended before it was complete
+request-multipart = The multipart body cannot be read
+request-boundary = The multipart body has no boundary
+request-file = { $field }: files are not taken here
+request-json = The request body is not valid JSON: { $problem }
+request-no-object = The request body must be a JSON object
+request-duplicate = { $field }: this name is given twice
+request-too-deep = The parameters are nested too deeply (the limit is { $most } levels)
+request-too-many = There are too many parameters
+request-not-utf8 = The parameters are not valid UTF-8
+request-field-not-utf8 = { $field }: is not valid UTF-8, or has a percent sign that stands for nothing
+request-nul = { $field }: must not contain the character U+0000
+request-name = { $field }: this parameter name does not fit the others
+
+## Parameters. They follow the name of the parameter.
+
+problem-too-many = has too many entries (the limit is { $most })
+problem-not-one-of = must be one of: { $values }
+problem-not-text = must be text
+problem-not-bool = must be true or false
+problem-not-integer = must be a whole number
+problem-not-id = must be an id
+problem-not-ids = must be a list of ids
+problem-not-texts = must be a list of texts
+problem-not-object = must be an object
+problem-not-objects = must be a list of objects
+problem-long = is too long
+problem-no-feature = cannot be given: this server has no { $feature } yet
+problem-key = must be text of at most { $most } characters
+problem-media-id = must name each file's id
+problem-no-marker = has no reading position
+problem-duration = must be a number of seconds, or 0 for no end
+problem-focus = must be two numbers from -1 to 1, divided by a comma
+feature-polls = polls
+feature-scheduled = scheduled statuses
+feature-quotes = quotes
+
+## Statuses
+
+status-blank = Text can't be blank
+status-too-long = Text character limit of { $most } exceeded
+status-character = Text contains a character that is not allowed
+status-mentions = Text mentions more than { $most } people
+status-tags = Text has more than { $most } hashtags
+status-language = Language is invalid
+status-many-files = Cannot attach more than { $most } files
+status-mixed-files = Cannot attach a video to a post that already contains images
+status-no-file = Media { $ids } not found or already attached to another post
+status-file-processing = Cannot attach files that have not finished processing. Try again in a moment!
+status-file-failed = Cannot attach files that failed to process
+status-description = Description is too long (maximum is { $most } characters)
+boost-visibility = Visibility is not allowed
+pin-not-own = Someone else's post cannot be pinned
+pin-boost = A boost cannot be pinned
+pin-direct = Posts that are only visible to mentioned users cannot be pinned
+pin-too-many = You have already pinned the maximum number of posts
+
+## Accounts
+
+follow-too-many = You cannot follow more than { $most } people
+follow-language = Languages is invalid
+note-too-long = Comment is too long (maximum is { $most } characters)
+profile-name-too-long = Display name is too long (maximum is { $most } characters)
+profile-note-too-long = Note is too long (maximum is { $most } characters)
+profile-many-fields = Fields is too long (maximum is { $most } entries)
+profile-field-too-long = Fields contains a name or a value that is too long (maximum is { $most } characters)
+profile-field-nameless = Fields contains values with missing labels
+profile-character = Profile contains a character that is not allowed
+profile-language = Language is invalid
+marker-conflict = Conflict during update, please try again
+
+## Files
+
+media-in-use = Media attachment is currently used by a status
+media-processing = The file is still being processed: ask for it later
+media-failed = File { $problem }
+media-lost = the upload was lost
+picture-type = this type of file is not supported; send a JPEG, PNG, GIF or WebP image
+picture-too-large = this file is too large; an image may have at most { $most } MB
+picture-pixels = { $width }x{ $height } pixels are too many; an image of this type may have at most { $most } pixels
+picture-animation = this animation is too long; it may have at most { $frames } frames and { $pixels } pixels in all
+picture-truncated = this image is incomplete; its end is missing
+picture-unreadable = this image cannot be read; it is damaged or of a rare variety
+picture-late = this image took too long to process
+picture-crashed = this image could not be processed
+picture-ours = images cannot be processed at the moment
+
+## Apps. The codes of OAuth are the same in every language; these are their descriptions.
+
+app-name-blank = Application name can't be blank
+app-name-too-long = Application name is too long (at most { $most } characters)
+app-website = Application website must be an http or https address
+app-redirect-blank = Redirect URI can't be blank
+app-redirect-not-absolute = Redirect URI must be an absolute URI
+app-redirect-fragment = Redirect URI cannot contain a fragment
+app-redirect-forbidden = Redirect URI has a forbidden scheme
+app-redirect-too-long = Redirect URI is too long (at most { $most } bytes)
+app-many-redirects = Redirect URI: at most { $most } are possible
+app-scope-unknown = Scopes: the scope { $scope } does not exist
+app-scopes-too-long = Scopes are too long (at most { $most } bytes)
+oauth-basic = The Authorization header is no HTTP Basic credential
+oauth-client = The client is unknown, did not authenticate, or gave a wrong secret
+oauth-grant = The code is invalid, expired, used, issued to another client, or does not fit the redirect address or the verifier
+oauth-token-scope = A scope is unknown, or the client did not register it
+oauth-no-code = The parameter code is missing
+oauth-no-grant-type = The parameter grant_type is missing
+oauth-grant-type = The grant types are authorization_code and client_credentials
+oauth-revoke = The client may not revoke this token
+oauth-parameter = { $field } { $problem }

@@ -4,10 +4,12 @@
 pub mod files;
 mod marks;
 mod picture;
+mod problem;
 mod process;
 mod upload;
 
 pub use picture::PictureError;
+pub use problem::{kept_problem, problem};
 pub use process::ProcessMedia;
 pub use upload::{ChangeMediaError, Upload, UploadError};
 

@@ -125,6 +125,18 @@ impl From<usize> for Part {
     }
 }
 
+impl From<u32> for Part {
+    fn from(number: u32) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+impl From<u64> for Part {
+    fn from(number: u64) -> Self {
+        Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
 impl From<Message> for Part {
     fn from(message: Message) -> Self {
         Self::Messages(vec![message])

@@ -9,7 +9,7 @@ mod access;
 mod form;
 mod json;
 
-pub use access::{FieldError, Page, PageRule, Problem};
+pub use access::{FieldError, Page, PageRule, Problem, Wanted};
 
 use std::collections::BTreeMap;
 

@@ -34,11 +34,11 @@ pub enum FollowError {
     /// It is one's own, or one of the two blocks the other.
     #[error("this account may not be followed")]
     Forbidden,
-    /// Nobody follows more. The text is what people read.
-    #[error("Validation failed: You cannot follow more than {} people", limits::FOLLOWS)]
+    /// Nobody follows more.
+    #[error("nobody follows more")]
     TooMany,
-    /// Nobody knows this language. The text is what people read.
-    #[error("Validation failed: Languages is invalid")]
+    /// Nobody knows this language.
+    #[error("nobody knows this language")]
     UnknownLanguage,
     /// The database failed.
     #[error("could not store the follow")]

@@ -13,8 +13,8 @@ pub enum NoteError {
     /// There is no such account.
     #[error("there is no such account")]
     NotFound,
-    /// It is too long. The text is what people read.
-    #[error("Validation failed: Comment is too long (maximum is {} characters)", limits::ACCOUNT_NOTE_CHARACTERS)]
+    /// It is too long.
+    #[error("the note is too long")]
     TooLong,
     /// The database failed.
     #[error("could not store the note")]

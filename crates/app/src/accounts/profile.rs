@@ -48,29 +48,29 @@ pub struct ProfileChange {
     pub language: Option<Option<String>>,
 }
 
-/// What is wrong with a profile. The text is what people read, in Mastodon's words.
+/// What is wrong with a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ProfileProblem {
     /// The name to show is too long.
-    #[error("Display name is too long (maximum is {} characters)", limits::DISPLAY_NAME_CHARACTERS)]
+    #[error("the name to show is too long")]
     DisplayNameTooLong,
     /// The bio is too long.
-    #[error("Note is too long (maximum is {} characters)", limits::NOTE_CHARACTERS)]
+    #[error("the bio is too long")]
     NoteTooLong,
     /// There are too many rows.
-    #[error("Fields is too long (maximum is {} entries)", limits::PROFILE_FIELDS)]
+    #[error("there are too many rows")]
     TooManyFields,
     /// The name or the value of a row is too long.
-    #[error("Fields contains a name or a value that is too long (maximum is {} characters)", limits::FIELD_CHARACTERS)]
+    #[error("the name or the value of a row is too long")]
     FieldTooLong,
     /// A value stands without a name.
-    #[error("Fields contains values with missing labels")]
+    #[error("a value stands without a name")]
     FieldWithoutName,
     /// A character that cannot be stored.
-    #[error("Profile contains a character that is not allowed")]
+    #[error("a character cannot be stored")]
     NulByte,
     /// Nobody knows this language.
-    #[error("Language is invalid")]
+    #[error("nobody knows this language")]
     UnknownLanguage,
 }
 
@@ -100,7 +100,7 @@ impl ProfileProblem {
 #[derive(Debug, thiserror::Error)]
 pub enum ProfileError {
     /// What does not fit; at least one problem.
-    #[error("Validation failed: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
+    #[error("the profile was refused: {0:?}")]
     Refused(Vec<ProfileProblem>),
     /// The account is gone.
     #[error("the account is gone")]

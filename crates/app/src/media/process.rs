@@ -1,5 +1,6 @@
 //! Makes an upload safe to show.
 
+use super::problem::kept;
 use crate::{
     App, Event,
     jobs::{Job, JobError, Lane},
@@ -53,7 +54,7 @@ impl Job for ProcessMedia {
             if app.now() < Timestamp(file.created_at).plus_seconds(LOST_AFTER_SECONDS) {
                 return Err(JobError::Snooze(LEAVE_IT));
             }
-            app.record(id, Err("the upload was lost".to_owned())).await?;
+            app.record(id, Err(String::new())).await?;
             return Ok(());
         };
         match app.look_at(Task::Attachment, bytes).await {
@@ -65,7 +66,7 @@ impl Job for ProcessMedia {
                 }
             }
             Err(error) if error.blames_the_file() => {
-                app.record(id, Err(error.to_string())).await?;
+                app.record(id, Err(kept(error))).await?;
             }
             Err(error) => return Err(JobError::Retry(error.to_string())),
         }

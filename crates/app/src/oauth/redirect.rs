@@ -16,19 +16,19 @@ const FORBIDDEN: [&str; 9] =
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RedirectProblem {
     /// There is none.
-    #[error("Redirect URI can't be blank")]
+    #[error("a redirect URI is empty")]
     Blank,
     /// It has no scheme, or cannot be read, or carries a name and a password.
-    #[error("Redirect URI must be an absolute URI")]
+    #[error("a redirect URI is not absolute")]
     NotAbsolute,
     /// The part after # would swallow the answer.
-    #[error("Redirect URI cannot contain a fragment")]
+    #[error("a redirect URI has a fragment")]
     Fragment,
     /// Its scheme is dangerous.
-    #[error("Redirect URI has a forbidden scheme")]
+    #[error("a redirect URI has a forbidden scheme")]
     Forbidden,
     /// Over 2,000 bytes.
-    #[error("Redirect URI is too long (at most {APP_FIELD_BYTES} bytes)")]
+    #[error("a redirect URI is too long")]
     TooLong,
 }
 

@@ -15,7 +15,7 @@ use domain::{
 use store::{StoreError, apps::AppRow, engine::Tx};
 
 /// An app has at most so many redirect URIs.
-const REDIRECT_URIS: usize = 20;
+pub const REDIRECT_URIS: usize = 20;
 
 /// What an app says about itself.
 #[derive(Debug, Clone, Default)]
@@ -43,25 +43,25 @@ pub struct Registered {
 #[derive(Debug, thiserror::Error)]
 pub enum RegisterError {
     /// It has no name.
-    #[error("Application name can't be blank")]
+    #[error("the app has no name")]
     NameBlank,
     /// The name is too long.
-    #[error("Application name is too long (at most {APP_NAME_CHARACTERS} characters)")]
+    #[error("the name is too long")]
     NameTooLong,
     /// The website is none.
-    #[error("Application website must be an http or https address")]
+    #[error("the website is none")]
     Website,
     /// A redirect URI does not fit.
     #[error("{0}")]
     Redirect(#[from] RedirectProblem),
     /// Over 20 of them.
-    #[error("Redirect URI: at most {REDIRECT_URIS} are possible")]
+    #[error("there are too many redirect URIs")]
     TooManyRedirects,
     /// A scope does not exist.
-    #[error("Scopes: {0}")]
+    #[error("{0}")]
     Scope(#[from] UnknownScope),
     /// The list of scopes is too long.
-    #[error("Scopes are too long (at most {APP_FIELD_BYTES} bytes)")]
+    #[error("the scopes are too long")]
     ScopesTooLong,
     /// The database failed.
     #[error("could not store the app")]

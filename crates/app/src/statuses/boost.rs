@@ -22,8 +22,8 @@ pub enum BoostError {
     /// It is seen, but may not be passed on: addressed to few, or written by somebody whom the person blocks.
     #[error("this status may not be boosted")]
     NotAllowed,
-    /// A boost cannot be addressed to single people. The text is what people read.
-    #[error("Validation failed: Visibility is not allowed")]
+    /// A boost cannot be addressed to single people.
+    #[error("a boost cannot be addressed to single people")]
     Visibility,
     /// The database failed.
     #[error("could not store the boost")]

@@ -36,45 +36,41 @@ pub struct Draft {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DraftProblem {
     /// Neither text nor files.
-    #[error("Validation failed: Text can't be blank")]
+    #[error("there is neither text nor a file")]
     Blank,
     /// Text and content warning together have too many characters.
-    #[error("Validation failed: Text character limit of {} exceeded", limits::STATUS_CHARACTERS)]
+    #[error("the text is too long")]
     TooLong,
     /// A character that cannot be stored.
-    #[error("Validation failed: Text contains a character that is not allowed")]
+    #[error("the text has a character that cannot be stored")]
     NulByte,
     /// Too many people are mentioned.
-    #[error("Validation failed: Text mentions more than {} people", limits::MENTIONS)]
+    #[error("too many people are mentioned")]
     TooManyMentions,
     /// Too many hashtags.
-    #[error("Validation failed: Text has more than {} hashtags", limits::HASHTAGS)]
+    #[error("there are too many hashtags")]
     TooManyTags,
     /// Nobody knows this language.
-    #[error("Validation failed: Language is invalid")]
+    #[error("nobody knows this language")]
     UnknownLanguage,
     /// Too many files.
-    #[error("Cannot attach more than {} files", limits::MEDIA_ATTACHMENTS)]
+    #[error("there are too many files")]
     TooManyMedia,
     /// A video or a sound stands alone.
-    #[error("Cannot attach a video to a post that already contains images")]
+    #[error("a video or a sound stands alone")]
     MixedMedia,
     /// Files that do not exist, are somebody else's, or are on another status.
-    #[error("Media {} not found or already attached to another post", list(.0))]
+    #[error("a file does not exist, or is on another status")]
     MediaNotFound(Vec<MediaId>),
     /// A file is still worked on.
-    #[error("Cannot attach files that have not finished processing. Try again in a moment!")]
+    #[error("a file is still worked on")]
     MediaProcessing,
     /// A file could not be processed.
-    #[error("Cannot attach files that failed to process")]
+    #[error("a file could not be processed")]
     MediaFailed,
     /// An alt text is too long.
-    #[error("Validation failed: Description is too long (maximum is {} characters)", limits::ALT_TEXT_CHARACTERS)]
+    #[error("an alt text is too long")]
     AltTextTooLong,
-}
-
-fn list(ids: &[MediaId]) -> String {
-    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// Bytes of a text: what one sees as a character can have many, and not all of them are meant well.

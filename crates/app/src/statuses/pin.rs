@@ -14,16 +14,16 @@ pub enum PinError {
     #[error("there is no such status for this person")]
     NotFound,
     /// Somebody else wrote it.
-    #[error("Validation failed: Someone else's post cannot be pinned")]
+    #[error("somebody else wrote the status")]
     NotOwn,
     /// It is a boost.
-    #[error("Validation failed: A boost cannot be pinned")]
+    #[error("the status is a boost")]
     Boost,
     /// It is addressed to single people.
-    #[error("Validation failed: Posts that are only visible to mentioned users cannot be pinned")]
+    #[error("the status is addressed to single people")]
     Direct,
     /// There are as many as there can be.
-    #[error("Validation failed: You have already pinned the maximum number of posts")]
+    #[error("as many are pinned as can be")]
     TooMany,
     /// The database failed.
     #[error("could not store the pin")]

@@ -77,7 +77,6 @@ async fn a_draft_is_refused_for_what_it_holds(store: Store) {
     assert_eq!(stage.account(alice.account()).await.statuses_count, 0);
     // A key of a refused draft is not used up.
     assert!(stage.app.post_status(&alice, draft("fine"), Some("key".into())).await.is_ok());
-    assert_eq!(DraftProblem::Blank.to_string(), "Validation failed: Text can't be blank");
 }
 
 async fn a_key_gives_one_status(store: Store) {

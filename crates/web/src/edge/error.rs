@@ -1,16 +1,32 @@
-//! Errors as clients of the Mastodon API know them: a status code and `{"error": "..."}`. The text is public; causes go
-//! to the log, once.
+//! Errors as clients of the Mastodon API know them: a status code and `{"error": "..."}`. The text is public, and in the
+//! language of whoever reads it; causes go to the log, once.
 //!
 //! Spec: <https://docs.joinmastodon.org/entities/Error/>
 
+use crate::edge::language::Told;
+use app::messages::{Language, Message, Part};
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+use std::{collections::BTreeMap, sync::Arc};
 use store::StoreError;
-use wire::params::{FieldError, ParamsError};
+use wire::params::{DEPTH, FieldError, ParamsError, Problem, Wanted};
+
+/// A field that is wrong, as clients find it in `details`.
+#[derive(Debug, Clone)]
+pub struct Invalid {
+    /// Name of the parameter.
+    pub field: &'static str,
+    /// The word that programs look for: `ERR_BLANK` ...
+    pub code: &'static str,
+    /// What is wrong, in a sentence that may leave the field out.
+    pub description: Message,
+    /// The same in a sentence that names it.
+    pub whole: Message,
+}
 
 /// Why a request of the client API was not done.
 #[derive(Debug)]
@@ -20,22 +36,17 @@ pub enum ApiError {
     /// No token, or one that is not valid.
     Unauthorized,
     /// As [`ApiError::Unauthorized`], in other words.
-    Unauthenticated(&'static str),
+    Unauthenticated(Message),
     /// The caller may not do this.
-    Forbidden(&'static str),
+    Forbidden(Message),
     /// The input is wrong. The text names the field and the problem.
-    Unprocessable(String),
-    /// The input is wrong, in these fields: `details` is a map from field to `[{error, description}]`.
-    Invalid {
-        /// The whole, in a sentence.
-        error: String,
-        /// By field.
-        details: Map<String, Value>,
-    },
+    Unprocessable(Message),
+    /// The input is wrong, in these fields; at least one.
+    Invalid(Vec<Invalid>),
     /// The request cannot be read at all.
-    BadRequest(String),
+    BadRequest(Message),
     /// An error of the OAuth protocol: status, code and description.
-    OAuth(StatusCode, &'static str, String),
+    OAuth(StatusCode, &'static str, Message),
     /// The body is over the limit, which is named.
     TooLarge(usize),
     /// The body's type is none that we read.
@@ -43,11 +54,11 @@ pub enum ApiError {
     /// Asked too often: come back in so many seconds.
     TooManyRequests(i64),
     /// Somebody else was quicker.
-    Conflict(&'static str),
+    Conflict(Message),
     /// What was asked for is over.
     Gone,
     /// The server cannot do it just now.
-    Unavailable(&'static str),
+    Unavailable(Message),
     /// Our own fault. The text is for the log alone.
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -55,8 +66,14 @@ pub enum ApiError {
 impl ApiError {
     /// `Validation failed: ...`, as Mastodon says it.
     #[must_use]
-    pub fn validation(problem: impl std::fmt::Display) -> Self {
-        Self::Unprocessable(format!("Validation failed: {problem}"))
+    pub fn validation(problem: impl Into<Part>) -> Self {
+        Self::Unprocessable(Message::new("error-validation").with("problem", problem))
+    }
+
+    /// The same about a parameter, whose name comes first.
+    #[must_use]
+    pub fn field(name: &str, problem: impl Into<Part>) -> Self {
+        Self::Unprocessable(Message::new("error-field").with("field", name).with("problem", problem))
     }
 
     /// The disk failed; a full one is said to be full.
@@ -77,7 +94,7 @@ impl ApiError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Unauthorized | Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
-            Self::Unprocessable(_) | Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unprocessable(_) | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::OAuth(status, ..) => *status,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -90,25 +107,46 @@ impl ApiError {
         }
     }
 
-    /// The text that the caller reads.
+    /// The sentence that the caller reads.
     #[must_use]
-    pub fn message(&self) -> String {
+    pub fn message(&self) -> Message {
         match self {
-            Self::NotFound => "Record not found".into(),
-            Self::Unauthorized => "The access token is invalid".into(),
-            Self::Unauthenticated(text) | Self::Forbidden(text) | Self::Unavailable(text) | Self::Conflict(text) => {
-                (*text).into()
+            Self::NotFound => Message::new("error-not-found"),
+            Self::Unauthorized => Message::new("error-token"),
+            Self::Unauthenticated(message)
+            | Self::Forbidden(message)
+            | Self::Unavailable(message)
+            | Self::Conflict(message)
+            | Self::Unprocessable(message)
+            | Self::BadRequest(message)
+            | Self::OAuth(_, _, message) => message.clone(),
+            Self::Invalid(fields) => {
+                let problems: Vec<Message> = fields.iter().map(|field| field.whole.clone()).collect();
+                Message::new("error-validation").with("problem", problems)
             }
-            Self::Unprocessable(text) | Self::BadRequest(text) | Self::OAuth(_, _, text) => text.clone(),
-            Self::Invalid { error, .. } => error.clone(),
-            Self::TooLarge(limit) => format!("The request body is too large (the limit is {limit} bytes)"),
-            Self::UnsupportedType(given) => format!(
-                "The content type {given:?} is not supported: send application/json, \
-                 application/x-www-form-urlencoded or multipart/form-data"
-            ),
-            Self::TooManyRequests(_) => "Too many requests".into(),
-            Self::Gone => "Gone".into(),
-            Self::Internal(_) => "Something went wrong on our side. It has been logged".into(),
+            Self::TooLarge(limit) => Message::new("error-too-large").with("limit", limit),
+            Self::UnsupportedType(given) => Message::new("error-unsupported-type").with("given", format!("{given:?}")),
+            Self::TooManyRequests(_) => Message::new("error-too-many-requests"),
+            Self::Gone => Message::new("error-gone"),
+            Self::Internal(_) => Message::new("error-ours"),
+        }
+    }
+
+    /// The body of the answer. What programs look for is the same in every language.
+    #[must_use]
+    pub fn body(&self, language: Language) -> Value {
+        let text = self.message().in_language(language);
+        match self {
+            Self::Invalid(fields) => {
+                let mut details: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+                for Invalid { field, code, description, .. } in fields {
+                    let entry = json!({"error": code, "description": description.in_language(language)});
+                    details.entry(field).or_default().push(entry);
+                }
+                json!({"error": text, "details": details})
+            }
+            Self::OAuth(_, code, _) => json!({"error": code, "error_description": text}),
+            _ => json!({"error": text}),
         }
     }
 }
@@ -118,26 +156,22 @@ impl IntoResponse for ApiError {
         if let Self::Internal(cause) = &self {
             tracing::error!(error = %cause, cause = ?cause, "a request failed through a fault of the server");
         }
-        let body = match &self {
-            Self::Invalid { error, details } => json!({"error": error, "details": details}),
-            Self::OAuth(_, code, description) => json!({"error": code, "error_description": description}),
-            other => json!({"error": other.message()}),
-        };
-        let mut response = (self.status(), Json(body)).into_response();
+        let mut response = (self.status(), Json(self.body(Language::default()))).into_response();
         let headers = response.headers_mut();
-        match self {
+        match &self {
             Self::Unauthorized | Self::Unauthenticated(_) => {
                 let challenge = HeaderValue::from_static("Bearer realm=\"Watertower\", error=\"invalid_token\"");
                 headers.insert(header::WWW_AUTHENTICATE, challenge);
             }
             Self::TooManyRequests(seconds) => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds.max(&1)));
             }
             Self::Unavailable(_) => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
             }
             _ => {}
         }
+        response.extensions_mut().insert(Told::Api(Arc::new(self)));
         response
     }
 }
@@ -145,8 +179,8 @@ impl IntoResponse for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Full => Self::Unavailable("The server's disk is full: nothing can be written just now"),
-            StoreError::Unavailable(_) => Self::Unavailable("The database cannot be reached just now"),
+            StoreError::Full => Self::Unavailable(Message::new("error-disk-full")),
+            StoreError::Unavailable(_) => Self::Unavailable(Message::new("error-database")),
             other => Self::Internal(other.into()),
         }
     }
@@ -154,13 +188,40 @@ impl From<StoreError> for ApiError {
 
 impl From<FieldError> for ApiError {
     fn from(error: FieldError) -> Self {
-        Self::validation(error)
+        Self::field(&error.field, parameter_problem(&error.problem))
+    }
+}
+
+/// What is wrong with a parameter.
+pub(crate) fn parameter_problem(problem: &Problem) -> Message {
+    match problem {
+        Problem::Missing => Message::new("problem-blank"),
+        Problem::NotA(Wanted::Text) => Message::new("problem-not-text"),
+        Problem::NotA(Wanted::Bool) => Message::new("problem-not-bool"),
+        Problem::NotA(Wanted::Integer) => Message::new("problem-not-integer"),
+        Problem::NotA(Wanted::Id) => Message::new("problem-not-id"),
+        Problem::NotA(Wanted::Ids) => Message::new("problem-not-ids"),
+        Problem::NotA(Wanted::Texts) => Message::new("problem-not-texts"),
+        Problem::NotA(Wanted::Object) => Message::new("problem-not-object"),
+        Problem::NotA(Wanted::Objects) => Message::new("problem-not-objects"),
+        Problem::NotOneOf(values) => Message::new("problem-not-one-of").with("values", values.join(", ")),
+        Problem::TooMany(most) => Message::new("problem-too-many").with("most", most),
     }
 }
 
 impl From<ParamsError> for ApiError {
     fn from(error: ParamsError) -> Self {
-        Self::BadRequest(error.to_string())
+        Self::BadRequest(match error {
+            ParamsError::Json(problem) => Message::new("request-json").with("problem", problem),
+            ParamsError::NotAnObject => Message::new("request-no-object"),
+            ParamsError::Duplicate(field) => Message::new("request-duplicate").with("field", field),
+            ParamsError::TooDeep => Message::new("request-too-deep").with("most", DEPTH),
+            ParamsError::TooMany => Message::new("request-too-many"),
+            ParamsError::NotUtf8 => Message::new("request-not-utf8"),
+            ParamsError::FieldNotUtf8(field) => Message::new("request-field-not-utf8").with("field", field),
+            ParamsError::Nul(field) => Message::new("request-nul").with("field", field),
+            ParamsError::Name(field) => Message::new("request-name").with("field", field),
+        })
     }
 }
 

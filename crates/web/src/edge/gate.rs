@@ -13,7 +13,10 @@ use crate::{
     extract::auth::Caller,
     state::State,
 };
-use app::authority::{Credential, Standing};
+use app::{
+    authority::{Credential, Standing},
+    messages::Message,
+};
 use axum::{
     extract::{ConnectInfo, Request, State as FromState},
     http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header, request::Parts},
@@ -128,7 +131,9 @@ async fn identify(state: &State, access: Access, request: &Parts) -> Result<Call
         None => Ok(Caller::Nobody),
         Some(secret) => match state.app().authenticate(&secret).await? {
             Some(credential) => Ok(Caller::Token(credential)),
-            None if matches!(access, Access::Stream(_)) => Err(ApiError::Unauthenticated("Invalid access token")),
+            None if matches!(access, Access::Stream(_)) => {
+                Err(ApiError::Unauthenticated(Message::new("error-stream-token")))
+            }
             None => Err(ApiError::Unauthorized),
         },
     }
@@ -160,12 +165,12 @@ fn refuse(access: Access, caller: &Caller, request: &Parts) -> Option<Response> 
             })
         }
         (Access::Stream(scopes), Caller::Token(credential)) => match credential.person() {
-            None => Some(ApiError::Unauthenticated("Invalid access token")),
+            None => Some(ApiError::Unauthenticated(Message::new("error-stream-token"))),
             Some(person) => scope_problem(scopes, credential)
-                .map(|_| ApiError::Unauthenticated("Access token does not have the required scopes"))
+                .map(|_| ApiError::Unauthenticated(Message::new("error-stream-scopes")))
                 .or_else(|| standing_problem(person.standing())),
         },
-        (Access::Stream(_), _) => Some(ApiError::Unauthenticated("Missing access token")),
+        (Access::Stream(_), _) => Some(ApiError::Unauthenticated(Message::new("error-stream-no-token"))),
         (Access::UnreadyUser(scopes), Caller::Token(credential)) => {
             scope_problem(scopes, credential).or_else(|| match credential.person() {
                 None => Some(no_person()),
@@ -178,21 +183,21 @@ fn refuse(access: Access, caller: &Caller, request: &Parts) -> Option<Response> 
 }
 
 fn no_person() -> ApiError {
-    ApiError::Unprocessable("This method requires an authenticated user".into())
+    ApiError::Unprocessable(Message::new("error-no-person"))
 }
 
 fn scope_problem(any_of: &[Scope], credential: &Credential) -> Option<ApiError> {
     let fits = any_of.is_empty() || any_of.iter().any(|scope| credential.scopes().grant(*scope));
-    (!fits).then_some(ApiError::Forbidden("This action is outside the authorized scopes"))
+    (!fits).then_some(ApiError::Forbidden(Message::new("error-scopes")))
 }
 
 fn standing_problem(standing: Standing) -> Option<ApiError> {
     if standing.disabled {
-        Some(ApiError::Forbidden("Your login is currently disabled"))
+        Some(ApiError::Forbidden(Message::new("error-login-disabled")))
     } else if !standing.confirmed {
-        Some(ApiError::Forbidden("Your login is missing a confirmed e-mail address"))
+        Some(ApiError::Forbidden(Message::new("error-login-unconfirmed")))
     } else if !standing.approved {
-        Some(ApiError::Forbidden("Your login is currently pending approval"))
+        Some(ApiError::Forbidden(Message::new("error-login-pending")))
     } else {
         None
     }

@@ -1,12 +1,14 @@
 //! In which language somebody is answered: that of their account, else what their browser or app asks for. Errors are
 //! made where nobody knows who reads them; each answer carries along what it says, until here.
 
-use crate::extract::auth::Caller;
+use crate::{edge::error::ApiError, extract::auth::Caller};
 use app::messages::Language;
 use axum::{
+    Json,
     http::{HeaderMap, StatusCode, header},
-    response::Response,
+    response::{IntoResponse, Response},
 };
+use std::sync::Arc;
 
 /// The language of whoever calls.
 #[must_use]
@@ -29,6 +31,8 @@ pub fn accepted(headers: &HeaderMap) -> Language {
 /// What an error's answer says, kept beside it.
 #[derive(Debug, Clone)]
 pub enum Told {
+    /// JSON about this error.
+    Api(Arc<ApiError>),
     /// A page about this status.
     Page(StatusCode),
 }
@@ -41,6 +45,7 @@ pub fn translated(mut response: Response, language: Language) -> Response {
         return response;
     }
     let said = match told {
+        Told::Api(error) => Json(error.body(language)).into_response(),
         Told::Page(status) => crate::html::error::page(language, status),
     };
     let (said, body) = said.into_parts();

@@ -2,7 +2,10 @@
 //! route whose declaration and handler disagree refuses instead of letting in.
 
 use crate::{edge::error::ApiError, state::State};
-use app::authority::{Actor, BrowserSession, Credential, Person};
+use app::{
+    authority::{Actor, BrowserSession, Credential, Person},
+    messages::Message,
+};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use domain::{AccountId, Scope};
 use std::{marker::PhantomData, ops::Deref, sync::Arc};
@@ -68,7 +71,7 @@ fn permits<N: Need>(credential: &Credential) -> bool {
     N::SCOPES.iter().any(|scope| credential.scopes().grant(*scope))
 }
 
-const OUTSIDE: ApiError = ApiError::Forbidden("This action is outside the authorized scopes");
+const OUTSIDE: ApiError = ApiError::Forbidden(Message::new("error-scopes"));
 
 /// A person whose account may be used, through a token with the right that `N` asks for.
 #[derive(Debug, Clone)]
@@ -100,7 +103,7 @@ impl<N: Need> FromRequestParts<State> for Auth<N> {
         if !permits::<N>(&credential) {
             return Err(OUTSIDE);
         }
-        let actor = credential.actor().ok_or(ApiError::Forbidden("Your login is currently disabled"))?;
+        let actor = credential.actor().ok_or(ApiError::Forbidden(Message::new("error-login-disabled")))?;
         Ok(Self { actor, credential, need: PhantomData })
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     edge::{error::ApiError, route::Declared},
     state::State,
 };
+use app::messages::Message;
 use axum::{
     body::{Body, Bytes},
     extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Multipart, Path, Request, multipart::MultipartError},
@@ -77,7 +78,7 @@ impl FromRequest<State> for Input {
 
 /// Reads a body, or gives up: who sends a byte now and then would hold a connection and a buffer for ever.
 async fn in_time<T>(time: Duration, reading: impl Future<Output = Result<T, ApiError>>) -> Result<T, ApiError> {
-    let late = || ApiError::BadRequest("The request body took too long".into());
+    let late = || ApiError::BadRequest(Message::new("request-late"));
     tokio::time::timeout(time, reading).await.unwrap_or_else(|_| Err(late()))
 }
 
@@ -92,7 +93,7 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, ApiError> {
     match http_body_util::BodyExt::collect(limited).await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<http_body_util::LengthLimitError>() => Err(ApiError::TooLarge(limit)),
-        Err(_) => Err(ApiError::BadRequest("The request body ended before it was complete".into())),
+        Err(_) => Err(ApiError::BadRequest(Message::new("request-cut"))),
     }
 }
 
@@ -103,11 +104,11 @@ async fn multipart(mut request: Request, state: &State, uploads: bool) -> Result
     DefaultBodyLimit::max(limit).apply(&mut request);
     let unreadable = |error: MultipartError| match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge(limit),
-        _ => ApiError::BadRequest("The multipart body cannot be read".into()),
+        _ => ApiError::BadRequest(Message::new("request-multipart")),
     };
     let mut form = Multipart::from_request(request, state)
         .await
-        .map_err(|_| ApiError::BadRequest("The multipart body has no boundary".into()))?;
+        .map_err(|_| ApiError::BadRequest(Message::new("request-boundary")))?;
     let (mut texts, mut files, mut total) = (Vec::new(), Vec::new(), 0_usize);
     while let Some(mut field) = form.next_field().await.map_err(unreadable)? {
         if texts.len() + files.len() == PAIRS {
@@ -116,7 +117,7 @@ async fn multipart(mut request: Request, state: &State, uploads: bool) -> Result
         let name = field.name().unwrap_or("").to_owned();
         let is_file = field.file_name().is_some();
         if is_file && !uploads {
-            return Err(ApiError::validation(format!("{name}: files are not taken here")));
+            return Err(ApiError::validation(Message::new("request-file").with("field", name)));
         }
         let mut bytes = Vec::new();
         while let Some(chunk) = field.chunk().await.map_err(unreadable)? {

@@ -10,12 +10,15 @@ use crate::{
     render::media_entity,
     state::State,
 };
-use app::{Actor, media::Upload};
+use app::{
+    Actor,
+    media::{Upload, kept_problem},
+    messages::Message,
+};
 use axum::{extract::State as FromState, http::StatusCode};
 use domain::MediaId;
 use std::time::Duration;
 use store::media::Media;
-use wire::params::FieldError;
 
 /// How long version 1 of the upload waits for the file to be ready: clients of that version do not ask again.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -36,14 +39,14 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// Where the eye should rest: `x,y`, each from -1 to 1.
-pub(crate) fn focus(text: &str) -> Result<(f64, f64), FieldError> {
+pub(crate) fn focus(text: &str) -> Result<(f64, f64), ApiError> {
     let number = |part: &str| part.trim().parse::<f64>().ok().filter(|number| (-1.0..=1.0).contains(number));
     let parts = text.split_once(',').and_then(|(x, y)| Some((number(x)?, number(y)?)));
-    parts.ok_or_else(|| FieldError::other("focus", "must be two numbers from -1 to 1, divided by a comma"))
+    parts.ok_or_else(|| ApiError::field("focus", Message::new("problem-focus")))
 }
 
 async fn take(state: &State, actor: &Actor, input: &Input) -> Result<MediaId, ApiError> {
-    let file = input.file("file").ok_or_else(|| FieldError::other("file", "can't be blank"))?;
+    let file = input.file("file").ok_or_else(|| ApiError::field("file", Message::new("problem-blank")))?;
     let focus = input.text("focus")?.filter(|text| !text.is_empty()).map(|text| focus(&text)).transpose()?;
     let upload = Upload {
         bytes: file.bytes.to_vec(),
@@ -56,7 +59,9 @@ async fn take(state: &State, actor: &Actor, input: &Input) -> Result<MediaId, Ap
 /// The answer about a file in its present state; while it is processed, with this status code.
 fn answer(state: &State, file: &Media, while_processing: StatusCode) -> Result<(StatusCode, Json), ApiError> {
     match file.state.as_str() {
-        "failed" => Err(ApiError::validation(format!("File {}", file.problem))),
+        "failed" => {
+            Err(ApiError::validation(Message::new("media-failed").with("problem", kept_problem(&file.problem))))
+        }
         "ready" => Ok((StatusCode::OK, json::entity(&media_entity(state.app().site(), file))?)),
         _ => Ok((while_processing, json::entity(&media_entity(state.app().site(), file))?)),
     }
@@ -94,7 +99,7 @@ pub async fn upload_and_wait(
     };
     let file = tokio::time::timeout(PATIENCE, decided)
         .await
-        .map_err(|_| ApiError::Unavailable("The file is still being processed: ask for it later"))??;
+        .map_err(|_| ApiError::Unavailable(Message::new("media-processing")))??;
     answer(&state, &file, StatusCode::ACCEPTED)
 }
 

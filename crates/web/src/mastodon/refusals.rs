@@ -1,18 +1,19 @@
 //! From what a use case refuses to what a client reads: written by hand, one line for each outcome, so that a new outcome
 //! cannot slip through as something else.
 
-use crate::edge::error::ApiError;
+use crate::edge::error::{ApiError, Invalid};
 use app::{
-    accounts::{FollowError, NoteError, ProfileError, RequestError, TieError},
+    accounts::{FollowError, NoteError, ProfileError, ProfileProblem, RequestError, TieError},
     conversations::ConversationError,
     media::{ChangeMediaError, PictureError, UploadError},
+    messages::Message,
     notifications::{DismissError, MarkerError},
     statuses::{BoostError, DeleteError, DraftProblem, EditError, InteractError, PinError, PostError, ReadError},
 };
-use serde_json::{Map, Value, json};
-use wire::params::FieldError;
+use domain::limits;
 
-const NOT_ALLOWED: ApiError = ApiError::Forbidden("This action is not allowed");
+/// The caller may not do this, and may know that.
+pub const NOT_ALLOWED: ApiError = ApiError::Forbidden(Message::new("error-not-allowed"));
 
 impl From<ReadError> for ApiError {
     fn from(error: ReadError) -> Self {
@@ -46,7 +47,7 @@ impl From<BoostError> for ApiError {
         match error {
             BoostError::NotFound => Self::NotFound, // do not reveal that it exists
             BoostError::NotAllowed => NOT_ALLOWED,
-            refused @ BoostError::Visibility => Self::Unprocessable(refused.to_string()),
+            BoostError::Visibility => Self::validation(Message::new("boost-visibility")),
             BoostError::Store(error) => error.into(),
         }
     }
@@ -56,9 +57,10 @@ impl From<PinError> for ApiError {
     fn from(error: PinError) -> Self {
         match error {
             PinError::NotFound => Self::NotFound,
-            refused @ (PinError::NotOwn | PinError::Boost | PinError::Direct | PinError::TooMany) => {
-                Self::Unprocessable(refused.to_string())
-            }
+            PinError::NotOwn => Self::validation(Message::new("pin-not-own")),
+            PinError::Boost => Self::validation(Message::new("pin-boost")),
+            PinError::Direct => Self::validation(Message::new("pin-direct")),
+            PinError::TooMany => Self::validation(Message::new("pin-too-many")),
             PinError::Store(error) => error.into(),
         }
     }
@@ -66,7 +68,31 @@ impl From<PinError> for ApiError {
 
 impl From<DraftProblem> for ApiError {
     fn from(problem: DraftProblem) -> Self {
-        Self::Unprocessable(problem.to_string())
+        match problem {
+            DraftProblem::Blank => Self::validation(Message::new("status-blank")),
+            DraftProblem::TooLong => {
+                Self::validation(Message::new("status-too-long").with("most", limits::STATUS_CHARACTERS))
+            }
+            DraftProblem::NulByte => Self::validation(Message::new("status-character")),
+            DraftProblem::TooManyMentions => {
+                Self::validation(Message::new("status-mentions").with("most", limits::MENTIONS))
+            }
+            DraftProblem::TooManyTags => Self::validation(Message::new("status-tags").with("most", limits::HASHTAGS)),
+            DraftProblem::UnknownLanguage => Self::validation(Message::new("status-language")),
+            DraftProblem::TooManyMedia => {
+                Self::Unprocessable(Message::new("status-many-files").with("most", limits::MEDIA_ATTACHMENTS))
+            }
+            DraftProblem::MixedMedia => Self::Unprocessable(Message::new("status-mixed-files")),
+            DraftProblem::MediaNotFound(ids) => {
+                let ids = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                Self::Unprocessable(Message::new("status-no-file").with("ids", ids))
+            }
+            DraftProblem::MediaProcessing => Self::Unprocessable(Message::new("status-file-processing")),
+            DraftProblem::MediaFailed => Self::Unprocessable(Message::new("status-file-failed")),
+            DraftProblem::AltTextTooLong => {
+                Self::validation(Message::new("status-description").with("most", limits::ALT_TEXT_CHARACTERS))
+            }
+        }
     }
 }
 
@@ -96,7 +122,8 @@ impl From<FollowError> for ApiError {
         match error {
             FollowError::NotFound => Self::NotFound,
             FollowError::Forbidden => NOT_ALLOWED,
-            refused @ (FollowError::TooMany | FollowError::UnknownLanguage) => Self::Unprocessable(refused.to_string()),
+            FollowError::TooMany => Self::validation(Message::new("follow-too-many").with("most", limits::FOLLOWS)),
+            FollowError::UnknownLanguage => Self::validation(Message::new("follow-language")),
             FollowError::Store(error) => error.into(),
         }
     }
@@ -124,7 +151,9 @@ impl From<NoteError> for ApiError {
     fn from(error: NoteError) -> Self {
         match error {
             NoteError::NotFound => Self::NotFound,
-            refused @ NoteError::TooLong => Self::Unprocessable(refused.to_string()),
+            NoteError::TooLong => {
+                Self::validation(Message::new("note-too-long").with("most", limits::ACCOUNT_NOTE_CHARACTERS))
+            }
             NoteError::Store(error) => error.into(),
         }
     }
@@ -133,14 +162,26 @@ impl From<NoteError> for ApiError {
 impl From<ProfileError> for ApiError {
     fn from(error: ProfileError) -> Self {
         match error {
-            ProfileError::Refused(ref problems) => {
-                let entries = problems.iter().map(|problem| (problem.field(), problem.code(), problem.to_string()));
-                Self::Invalid { error: error.to_string(), details: details(entries) }
-            }
+            ProfileError::Refused(problems) => Self::Invalid(problems.into_iter().map(invalid).collect()),
             ProfileError::NotFound => Self::NotFound,
             ProfileError::Store(error) => error.into(),
         }
     }
+}
+
+fn invalid(problem: ProfileProblem) -> Invalid {
+    let message = match problem {
+        ProfileProblem::DisplayNameTooLong => {
+            Message::new("profile-name-too-long").with("most", limits::DISPLAY_NAME_CHARACTERS)
+        }
+        ProfileProblem::NoteTooLong => Message::new("profile-note-too-long").with("most", limits::NOTE_CHARACTERS),
+        ProfileProblem::TooManyFields => Message::new("profile-many-fields").with("most", limits::PROFILE_FIELDS),
+        ProfileProblem::FieldTooLong => Message::new("profile-field-too-long").with("most", limits::FIELD_CHARACTERS),
+        ProfileProblem::FieldWithoutName => Message::new("profile-field-nameless"),
+        ProfileProblem::NulByte => Message::new("profile-character"),
+        ProfileProblem::UnknownLanguage => Message::new("profile-language"),
+    };
+    Invalid { field: problem.field(), code: problem.code(), description: message.clone(), whole: message }
 }
 
 impl From<DismissError> for ApiError {
@@ -164,8 +205,8 @@ impl From<ConversationError> for ApiError {
 impl From<MarkerError> for ApiError {
     fn from(error: MarkerError) -> Self {
         match error {
-            MarkerError::UnknownTimeline(name) => FieldError::other(&name, "has no reading position").into(),
-            MarkerError::Conflict => Self::Conflict("Conflict during update, please try again"),
+            MarkerError::UnknownTimeline(name) => Self::field(&name, Message::new("problem-no-marker")),
+            MarkerError::Conflict => Self::Conflict(Message::new("marker-conflict")),
             MarkerError::Store(error) => error.into(),
         }
     }
@@ -174,9 +215,9 @@ impl From<MarkerError> for ApiError {
 impl From<UploadError> for ApiError {
     fn from(error: UploadError) -> Self {
         match error {
-            UploadError::Empty => FieldError::other("file", "can't be blank").into(),
+            UploadError::Empty => Self::field("file", Message::new("problem-blank")),
             UploadError::TooLarge => Self::TooLarge(domain::limits::IMAGE_BYTES),
-            UploadError::DescriptionTooLong => FieldError::other("description", "is too long").into(),
+            UploadError::DescriptionTooLong => Self::field("description", Message::new("problem-long")),
             UploadError::Disk(error) => Self::disk(error),
             UploadError::Store(error) => error.into(),
         }
@@ -187,30 +228,17 @@ impl From<ChangeMediaError> for ApiError {
     fn from(error: ChangeMediaError) -> Self {
         match error {
             ChangeMediaError::NotFound => Self::NotFound,
-            ChangeMediaError::InUse => Self::Unprocessable("Media attachment is currently used by a status".into()),
-            ChangeMediaError::DescriptionTooLong => FieldError::other("description", "is too long").into(),
+            ChangeMediaError::InUse => Self::Unprocessable(Message::new("media-in-use")),
+            ChangeMediaError::DescriptionTooLong => Self::field("description", Message::new("problem-long")),
             ChangeMediaError::Store(error) => error.into(),
         }
     }
 }
 
-/// Problems by field, as clients read them.
-pub fn details(problems: impl Iterator<Item = (&'static str, &'static str, String)>) -> Map<String, Value> {
-    let mut details = Map::new();
-    for (field, code, description) in problems {
-        let entry = json!({"error": code, "description": description});
-        match details.entry(field).or_insert_with(|| json!([])) {
-            Value::Array(entries) => entries.push(entry),
-            _ => continue,
-        }
-    }
-    details
-}
-
 /// A picture that was refused, in this field.
 pub fn picture(field: &str, error: PictureError) -> ApiError {
     match error {
-        PictureError::File(error) => FieldError::other(field, error.to_string()).into(),
+        PictureError::File(error) => ApiError::field(field, app::media::problem(&error)),
         PictureError::Box(error) => ApiError::internal(error),
         PictureError::Disk(error) => ApiError::disk(error),
     }

@@ -1,9 +1,9 @@
 //! Signing people up through an app.
 
 use crate::{
-    edge::error::ApiError,
+    edge::error::{ApiError, Invalid},
     extract::{AppAuth, Input},
-    mastodon::refusals,
+    mastodon::refusals::NOT_ALLOWED,
     oauth::token::{TokenAnswer, answer},
     state::State,
 };
@@ -16,15 +16,18 @@ use app::{
         sign_up::{SignUp, SignUpError},
     },
 };
-use axum::extract::State as FromState;
+use axum::{Extension, extract::State as FromState};
 
 /// Problems as clients read them: `details` by field.
 #[must_use]
 pub fn invalid(problems: &Problems) -> ApiError {
-    let entries = problems
-        .iter()
-        .map(|(field, problem)| (field.name(), problem.code(), problem.message().in_language(Language::default())));
-    ApiError::Invalid { error: format!("Validation failed: {problems}"), details: refusals::details(entries) }
+    let fields = problems.iter().map(|(field, problem)| Invalid {
+        field: field.name(),
+        code: problem.code(),
+        description: problem.message(),
+        whole: problem.of(field),
+    });
+    ApiError::Invalid(fields.collect())
 }
 
 impl From<CreateError> for ApiError {
@@ -42,7 +45,7 @@ impl From<CreateError> for ApiError {
 impl From<SignUpError> for ApiError {
     fn from(error: SignUpError) -> Self {
         match error {
-            SignUpError::Closed | SignUpError::NotAnApp => Self::Forbidden("This action is not allowed"),
+            SignUpError::Closed | SignUpError::NotAnApp => NOT_ALLOWED,
             SignUpError::Create(error) => error.into(),
         }
     }
@@ -51,10 +54,12 @@ impl From<SignUpError> for ApiError {
 /// Makes an account through an app, and a token for it: `POST /api/v1/accounts`.
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/accounts/#create>
-/// The token can be used at once where neither confirmation nor approval is asked.
+/// The token can be used at once where neither confirmation nor approval is asked. Without a `locale`, the account speaks
+/// the language of the request.
 pub async fn create(
     FromState(state): FromState<State>,
     AppAuth(credential): AppAuth,
+    Extension(language): Extension<Language>,
     input: Input,
 ) -> Result<TokenAnswer, ApiError> {
     let text = |name: &str| input.text(name).map(Option::unwrap_or_default);
@@ -62,7 +67,7 @@ pub async fn create(
         username: text("username")?,
         email: text("email")?,
         password: text("password")?,
-        locale: text("locale")?,
+        locale: Some(text("locale")?).filter(|locale| !locale.is_empty()).unwrap_or_else(|| language.tag().to_owned()),
         time_zone: text("time_zone")?,
         reason: text("reason")?,
     };

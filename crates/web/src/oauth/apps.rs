@@ -5,8 +5,15 @@ use crate::{
     extract::{AppAuth, Input},
     state::State,
 };
-use app::oauth::register::{NewApp, RegisterError};
+use app::{
+    messages::Message,
+    oauth::{
+        redirect::RedirectProblem,
+        register::{NewApp, REDIRECT_URIS, RegisterError},
+    },
+};
 use axum::{Json, extract::State as FromState};
+use domain::limits;
 use store::apps::AppRow;
 use wire::mastodon::{Application, CredentialApplication, Id};
 
@@ -14,13 +21,27 @@ impl From<RegisterError> for ApiError {
     fn from(error: RegisterError) -> Self {
         match error {
             RegisterError::Store(error) => error.into(),
-            RegisterError::NameBlank
-            | RegisterError::NameTooLong
-            | RegisterError::Website
-            | RegisterError::Redirect(_)
-            | RegisterError::TooManyRedirects
-            | RegisterError::Scope(_)
-            | RegisterError::ScopesTooLong => Self::validation(error),
+            RegisterError::NameBlank => Self::validation(Message::new("app-name-blank")),
+            RegisterError::NameTooLong => {
+                Self::validation(Message::new("app-name-too-long").with("most", limits::APP_NAME_CHARACTERS))
+            }
+            RegisterError::Website => Self::validation(Message::new("app-website")),
+            RegisterError::Redirect(problem) => Self::validation(match problem {
+                RedirectProblem::Blank => Message::new("app-redirect-blank"),
+                RedirectProblem::NotAbsolute => Message::new("app-redirect-not-absolute"),
+                RedirectProblem::Fragment => Message::new("app-redirect-fragment"),
+                RedirectProblem::Forbidden => Message::new("app-redirect-forbidden"),
+                RedirectProblem::TooLong => Message::new("app-redirect-too-long").with("most", limits::APP_FIELD_BYTES),
+            }),
+            RegisterError::TooManyRedirects => {
+                Self::validation(Message::new("app-many-redirects").with("most", REDIRECT_URIS))
+            }
+            RegisterError::Scope(unknown) => {
+                Self::validation(Message::new("app-scope-unknown").with("scope", format!("{:?}", unknown.0)))
+            }
+            RegisterError::ScopesTooLong => {
+                Self::validation(Message::new("app-scopes-too-long").with("most", limits::APP_FIELD_BYTES))
+            }
         }
     }
 }

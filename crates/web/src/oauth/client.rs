@@ -2,15 +2,18 @@
 //!
 //! Spec: <https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1>
 
-use crate::{edge::error::ApiError, extract::Input};
-use app::oauth::token::Client;
+use crate::{
+    edge::error::{ApiError, parameter_problem},
+    extract::Input,
+};
+use app::{messages::Message, oauth::token::Client};
 use axum::http::{HeaderMap, StatusCode, header};
 use base64::Engine as _;
 
 /// An error in the request itself.
 #[must_use]
-pub fn invalid_request(description: impl Into<String>) -> ApiError {
-    ApiError::OAuth(StatusCode::BAD_REQUEST, "invalid_request", description.into())
+pub fn invalid_request(description: Message) -> ApiError {
+    ApiError::OAuth(StatusCode::BAD_REQUEST, "invalid_request", description)
 }
 
 /// The app's credentials: HTTP Basic where the request has it, otherwise the parameters. A bearer token in the header
@@ -21,7 +24,7 @@ pub fn invalid_request(description: impl Into<String>) -> ApiError {
 pub fn client(headers: &HeaderMap, input: &Input) -> Result<Client, ApiError> {
     let header = headers.get(header::AUTHORIZATION).map(|header| header.to_str().unwrap_or_default());
     if let Some(header) = header.filter(|header| !has_scheme(header, "bearer")) {
-        return basic(header).ok_or_else(|| invalid_request("The Authorization header is no HTTP Basic credential"));
+        return basic(header).ok_or_else(|| invalid_request(Message::new("oauth-basic")));
     }
     Ok(Client { id: text(input, "client_id")?, secret: text(input, "client_secret")? })
 }
@@ -31,7 +34,10 @@ pub fn client(headers: &HeaderMap, input: &Input) -> Result<Client, ApiError> {
 /// # Errors
 /// When it is no text.
 pub fn text(input: &Input, name: &str) -> Result<String, ApiError> {
-    let text = input.text(name).map_err(|error| invalid_request(error.to_string()))?;
+    let text = input.text(name).map_err(|error| {
+        let problem = parameter_problem(&error.problem);
+        invalid_request(Message::new("oauth-parameter").with("field", &error.field).with("problem", problem))
+    })?;
     Ok(text.unwrap_or_default())
 }
 

@@ -6,19 +6,18 @@ use crate::{
     oauth::accounts::invalid,
     state::State,
 };
-use app::people::{confirm::ConfirmError, email::mailbox};
+use app::{
+    messages::Message,
+    people::{confirm::ConfirmError, email::mailbox},
+};
 use axum::{Json, extract::State as FromState};
 use serde_json::{Value, json};
 
 impl From<ConfirmError> for ApiError {
     fn from(error: ConfirmError) -> Self {
         match error {
-            ConfirmError::AnotherApp => {
-                Self::Forbidden("This method is only available to the application the user originally signed-up with")
-            }
-            ConfirmError::Confirmed => {
-                Self::Forbidden("This method is only available while the e-mail is awaiting confirmation")
-            }
+            ConfirmError::AnotherApp => Self::Forbidden(Message::new("error-another-app")),
+            ConfirmError::Confirmed => Self::Forbidden(Message::new("error-login-confirmed")),
             ConfirmError::LinkGone => Self::NotFound,
             ConfirmError::Refused(problems) => invalid(&problems),
             ConfirmError::Store(error) => error.into(),

@@ -6,9 +6,12 @@ use crate::{
     oauth::client::{client, invalid_request, text},
     state::State,
 };
-use app::oauth::{
-    revoke::RevokeError,
-    token::{Exchange, IssueError, Issued},
+use app::{
+    messages::Message,
+    oauth::{
+        revoke::RevokeError,
+        token::{Exchange, IssueError, Issued},
+    },
 };
 use axum::{
     Json,
@@ -20,21 +23,15 @@ use wire::mastodon::Token;
 
 impl From<IssueError> for ApiError {
     fn from(error: IssueError) -> Self {
-        let oauth = |status, code, description: &str| Self::OAuth(status, code, description.into());
         match error {
-            IssueError::InvalidClient => oauth(
-                StatusCode::UNAUTHORIZED,
-                "invalid_client",
-                "The client is unknown, did not authenticate, or gave a wrong secret",
-            ),
-            IssueError::InvalidGrant => oauth(
-                StatusCode::BAD_REQUEST,
-                "invalid_grant",
-                "The code is invalid, expired, used, issued to another client, or does not fit the redirect address or \
-                 the verifier",
-            ),
+            IssueError::InvalidClient => {
+                Self::OAuth(StatusCode::UNAUTHORIZED, "invalid_client", Message::new("oauth-client"))
+            }
+            IssueError::InvalidGrant => {
+                Self::OAuth(StatusCode::BAD_REQUEST, "invalid_grant", Message::new("oauth-grant"))
+            }
             IssueError::InvalidScope => {
-                oauth(StatusCode::BAD_REQUEST, "invalid_scope", "A scope is unknown, or the client did not register it")
+                Self::OAuth(StatusCode::BAD_REQUEST, "invalid_scope", Message::new("oauth-token-scope"))
             }
             IssueError::Store(error) => error.into(),
         }
@@ -69,7 +66,7 @@ pub async fn issue(
         "authorization_code" => {
             let code = text(&input, "code")?;
             if code.is_empty() {
-                return Err(invalid_request("The parameter code is missing"));
+                return Err(invalid_request(Message::new("oauth-no-code")));
             }
             let verifier = text(&input, "code_verifier")?;
             let exchange = Exchange {
@@ -80,12 +77,12 @@ pub async fn issue(
             state.app().exchange_code(&client, exchange).await?
         }
         "client_credentials" => state.app().client_token(&client, &text(&input, "scope")?).await?,
-        "" => return Err(invalid_request("The parameter grant_type is missing")),
+        "" => return Err(invalid_request(Message::new("oauth-no-grant-type"))),
         _ => {
             return Err(ApiError::OAuth(
                 StatusCode::BAD_REQUEST,
                 "unsupported_grant_type",
-                "The grant types are authorization_code and client_credentials".into(),
+                Message::new("oauth-grant-type"),
             ));
         }
     };
@@ -104,11 +101,9 @@ pub async fn revoke(
     let client = client(&headers, &input)?;
     match state.app().revoke_own_token(&client, &text(&input, "token")?).await {
         Ok(()) => Ok(Json(json!({}))),
-        Err(RevokeError::Unauthorized) => Err(ApiError::OAuth(
-            StatusCode::FORBIDDEN,
-            "unauthorized_client",
-            "The client may not revoke this token".into(),
-        )),
+        Err(RevokeError::Unauthorized) => {
+            Err(ApiError::OAuth(StatusCode::FORBIDDEN, "unauthorized_client", Message::new("oauth-revoke")))
+        }
         Err(RevokeError::Store(error)) => Err(error.into()),
     }
 }

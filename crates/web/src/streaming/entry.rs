@@ -6,7 +6,10 @@ use crate::{
     extract::auth::Caller,
     state::State,
 };
-use app::authority::{Actor, Credential};
+use app::{
+    authority::{Actor, Credential},
+    messages::Message,
+};
 use axum::{
     Json,
     extract::FromRequestParts,
@@ -45,7 +48,7 @@ impl FromRequestParts<State> for Entry {
         let query = parts.uri.query().unwrap_or("");
         let query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         if state.app().stopping().is_cancelled() {
-            return Err(ApiError::Unavailable("The server stops"));
+            return Err(ApiError::Unavailable(Message::new("error-stopping")));
         }
         let hang_up = parts.extensions.get::<HangUp>().cloned();
         Ok(Self { credential, actor, secret, query, hang_up, state: state.clone() })

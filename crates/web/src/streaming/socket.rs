@@ -36,7 +36,9 @@ pub async fn open(
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
-    let mut upgrade = upgrade.map_err(|refused| ApiError::BadRequest(refused.to_string()))?;
+    let mut upgrade = upgrade.map_err(|refused| {
+        ApiError::BadRequest(app::messages::Message::new("error-stream-upgrade").with("problem", refused.to_string()))
+    })?;
     let protocol =
         headers.get(header::SEC_WEBSOCKET_PROTOCOL).and_then(|_| upgrade.requested_protocols().next().cloned());
     if let Some(protocol) = protocol {

@@ -9,6 +9,7 @@ use crate::{
 use app::{
     App,
     events::StatusFacts,
+    messages::Language,
     timelines::{PublicFilter, ViewerState},
 };
 use domain::{AccountConversationId, AccountId, NotificationId, StatusId};
@@ -30,7 +31,7 @@ impl From<ApiError> for Failed {
     fn from(error: ApiError) -> Self {
         match error {
             ApiError::Internal(cause) => Self::Render(cause.to_string()),
-            other => Self::Render(other.message()),
+            other => Self::Render(other.message().in_language(Language::default())),
         }
     }
 }

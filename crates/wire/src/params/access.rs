@@ -3,19 +3,53 @@
 use super::{Params, Value};
 use std::{collections::BTreeMap, fmt};
 
+/// What a value has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// A text.
+    Text,
+    /// A truth value.
+    Bool,
+    /// A whole number.
+    Integer,
+    /// An id.
+    Id,
+    /// A list of ids.
+    Ids,
+    /// A list of texts.
+    Texts,
+    /// An object.
+    Object,
+    /// A list of objects.
+    Objects,
+}
+
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Text => "text",
+            Self::Bool => "true or false",
+            Self::Integer => "a whole number",
+            Self::Id => "an id",
+            Self::Ids => "a list of ids",
+            Self::Texts => "a list of texts",
+            Self::Object => "an object",
+            Self::Objects => "a list of objects",
+        })
+    }
+}
+
 /// What is wrong with a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
     /// It has to be there.
     Missing,
     /// It must be something else than what came.
-    NotA(&'static str),
+    NotA(Wanted),
     /// It must be one of these.
     NotOneOf(Vec<&'static str>),
     /// There are more than so many.
     TooMany(usize),
-    /// Anything else, in words.
-    Other(String),
 }
 
 /// A field that is wrong.
@@ -27,22 +61,14 @@ pub struct FieldError {
     pub problem: Problem,
 }
 
-impl FieldError {
-    /// An error in words.
-    pub fn other(field: &str, problem: impl Into<String>) -> Self {
-        Self { field: field.to_owned(), problem: Problem::Other(problem.into()) }
-    }
-}
-
 impl fmt::Display for FieldError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let field = &self.field;
         match &self.problem {
             Problem::Missing => write!(f, "{field} can't be blank"),
-            Problem::NotA(what) => write!(f, "{field} must be {what}"),
+            Problem::NotA(wanted) => write!(f, "{field} must be {wanted}"),
             Problem::NotOneOf(values) => write!(f, "{field} must be one of: {}", values.join(", ")),
             Problem::TooMany(limit) => write!(f, "{field} has too many entries (the limit is {limit})"),
-            Problem::Other(text) => write!(f, "{field} {text}"),
         }
     }
 }
@@ -81,8 +107,8 @@ impl Value {
     }
 }
 
-fn not_a(field: &str, what: &'static str) -> FieldError {
-    FieldError { field: field.to_owned(), problem: Problem::NotA(what) }
+fn not_a(field: &str, wanted: Wanted) -> FieldError {
+    FieldError { field: field.to_owned(), problem: Problem::NotA(wanted) }
 }
 
 impl Params {
@@ -95,7 +121,7 @@ impl Params {
     /// # Errors
     /// When it is a list or a map.
     pub fn text(&self, name: &str) -> Result<Option<String>, FieldError> {
-        self.value(name).map(|value| value.scalar().ok_or_else(|| not_a(name, "text"))).transpose()
+        self.value(name).map(|value| value.scalar().ok_or_else(|| not_a(name, Wanted::Text))).transpose()
     }
 
     /// A text that is not blank.
@@ -113,7 +139,7 @@ impl Params {
     /// When it is a list or a map.
     pub fn bool(&self, name: &str) -> Result<Option<bool>, FieldError> {
         let Some(value) = self.value(name) else { return Ok(None) };
-        let text = value.scalar().ok_or_else(|| not_a(name, "true or false"))?;
+        let text = value.scalar().ok_or_else(|| not_a(name, Wanted::Bool))?;
         Ok(match text.as_str() {
             "" => None,
             "false" | "0" | "f" | "off" | "F" | "FALSE" | "OFF" => Some(false),
@@ -127,7 +153,7 @@ impl Params {
     /// When it is none, or too big for 64 bits.
     pub fn integer(&self, name: &str) -> Result<Option<i64>, FieldError> {
         let text = self.text(name)?.filter(|text| !text.is_empty());
-        text.map(|text| text.parse().map_err(|_| not_a(name, "a whole number"))).transpose()
+        text.map(|text| text.parse().map_err(|_| not_a(name, Wanted::Integer))).transpose()
     }
 
     /// An id: decimal digits; blank counts as missing.
@@ -136,7 +162,7 @@ impl Params {
     /// When it is something else.
     pub fn id(&self, name: &str) -> Result<Option<i64>, FieldError> {
         let text = self.text(name)?.filter(|text| !text.is_empty());
-        text.map(|text| parse_id(&text).ok_or_else(|| not_a(name, "an id"))).transpose()
+        text.map(|text| parse_id(&text).ok_or_else(|| not_a(name, Wanted::Id))).transpose()
     }
 
     /// Ids: a list, or one alone; at most `limit`. Empty entries are passed over, as Rails does.
@@ -146,7 +172,7 @@ impl Params {
     pub fn ids(&self, name: &str, limit: usize) -> Result<Vec<i64>, FieldError> {
         let texts = self.texts(name, limit)?;
         let full = texts.iter().filter(|text| !text.is_empty());
-        full.map(|text| parse_id(text).ok_or_else(|| not_a(name, "a list of ids"))).collect()
+        full.map(|text| parse_id(text).ok_or_else(|| not_a(name, Wanted::Ids))).collect()
     }
 
     /// Texts: a list, or one alone; at most `limit`.
@@ -158,11 +184,9 @@ impl Params {
             None => Vec::new(),
             Some(Value::List(list)) => {
                 let texts = list.iter().filter(|value| **value != Value::Null);
-                texts
-                    .map(|value| value.scalar().ok_or_else(|| not_a(name, "a list of texts")))
-                    .collect::<Result<_, _>>()?
+                texts.map(|value| value.scalar().ok_or_else(|| not_a(name, Wanted::Texts))).collect::<Result<_, _>>()?
             }
-            Some(value) => vec![value.scalar().ok_or_else(|| not_a(name, "a list of texts"))?],
+            Some(value) => vec![value.scalar().ok_or_else(|| not_a(name, Wanted::Texts))?],
         };
         if texts.len() > limit {
             return Err(FieldError { field: name.to_owned(), problem: Problem::TooMany(limit) });
@@ -190,7 +214,7 @@ impl Params {
         match self.value(name) {
             None => Ok(Self::default()),
             Some(Value::Map(map)) => Ok(Self(map.clone())),
-            Some(_) => Err(not_a(name, "an object")),
+            Some(_) => Err(not_a(name, Wanted::Object)),
         }
     }
 
@@ -199,7 +223,7 @@ impl Params {
     /// # Errors
     /// When it is something else, or there are too many.
     pub fn list_of_maps(&self, name: &str, limit: usize) -> Result<Option<Vec<Self>>, FieldError> {
-        let wrong = || not_a(name, "a list of objects");
+        let wrong = || not_a(name, Wanted::Objects);
         let as_map = |value: &Value| match value {
             Value::Map(map) => Ok(Self(map.clone())),
             _ => Err(wrong()),

@@ -9,12 +9,14 @@ use crate::{
     mastodon::json::{self, Json},
     state::State,
 };
-use app::accounts::{FollowOptions, Relationship as Standing};
+use app::{
+    accounts::{FollowOptions, Relationship as Standing},
+    messages::Message,
+};
 use axum::extract::State as FromState;
 use domain::{AccountId, limits};
 use wire::{
     mastodon::{Id, Relationship},
-    params::FieldError,
     time,
 };
 
@@ -136,7 +138,7 @@ pub async fn mute(
 ) -> Result<Json, ApiError> {
     let seconds = input.integer("duration")?.unwrap_or(0);
     if !(0..=LONGEST_MUTE_SECONDS).contains(&seconds) {
-        return Err(FieldError::other("duration", "must be a number of seconds, or 0 for no end").into());
+        return Err(ApiError::field("duration", Message::new("problem-duration")));
     }
     let seconds = u64::try_from(seconds).ok().filter(|seconds| *seconds > 0);
     let notifications = input.bool("notifications")?.unwrap_or(true);

@@ -7,11 +7,13 @@ use crate::{
     render::media_entity,
     state::State,
 };
-use app::statuses::{Draft, Edit, MediaChange};
+use app::{
+    messages::Message,
+    statuses::{Draft, Edit, MediaChange},
+};
 use axum::{extract::State as FromState, http::HeaderMap};
 use domain::{MediaId, StatusId, Visibility, limits};
 use serde_json::Value;
-use wire::params::FieldError;
 
 /// The longest idempotency key.
 const KEY_CHARACTERS: usize = 256;
@@ -19,9 +21,14 @@ const VISIBILITIES: [&str; 4] = ["public", "unlisted", "private", "direct"];
 
 /// Refuses what Mastodon has and this server does not have yet, rather than dropping it silently.
 fn refuse_missing_features(input: &Input) -> Result<(), ApiError> {
-    for (field, what) in [("poll", "polls"), ("scheduled_at", "scheduled statuses"), ("quoted_status_id", "quotes")] {
+    let missing = [
+        ("poll", Message::new("feature-polls")),
+        ("scheduled_at", Message::new("feature-scheduled")),
+        ("quoted_status_id", Message::new("feature-quotes")),
+    ];
+    for (field, feature) in missing {
         if input.has(field) {
-            return Err(FieldError::other(field, format!("cannot be given: this server has no {what} yet")).into());
+            return Err(ApiError::field(field, Message::new("problem-no-feature").with("feature", feature)));
         }
     }
     Ok(())
@@ -42,8 +49,8 @@ pub async fn create(
         None => None,
         Some(Ok(key)) if key.len() <= KEY_CHARACTERS => Some(key.to_owned()).filter(|key| !key.is_empty()),
         Some(_) => {
-            let problem = format!("must be text of at most {KEY_CHARACTERS} characters");
-            return Err(FieldError::other("Idempotency-Key", problem).into());
+            let problem = Message::new("problem-key").with("most", KEY_CHARACTERS);
+            return Err(ApiError::field("Idempotency-Key", problem));
         }
     };
     let draft = Draft {
@@ -72,7 +79,8 @@ pub async fn edit(
     let media = input.ids("media_ids", limits::BATCH)?.into_iter().map(MediaId).collect();
     let mut changes = Vec::new();
     for change in input.list_of_maps("media_attributes", limits::MEDIA_ATTACHMENTS)?.unwrap_or_default() {
-        let id = change.id("id")?.ok_or_else(|| FieldError::other("media_attributes", "must name each file's id"))?;
+        let id =
+            change.id("id")?.ok_or_else(|| ApiError::field("media_attributes", Message::new("problem-media-id")))?;
         let focus = change.text("focus")?.map(|text| crate::mastodon::media::focus(&text)).transpose()?;
         changes.push(MediaChange { id: MediaId(id), description: change.text("description")?, focus });
     }
