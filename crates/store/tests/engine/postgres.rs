@@ -165,7 +165,8 @@ async fn two_transactions_that_lock_each_other_out_are_both_done() {
     let (one, other) = futures::join!(cross("test1", "test2"), cross("test2", "test1"));
     one.unwrap();
     other.unwrap();
-    assert_eq!(tries.load(Ordering::SeqCst), 3);
+    // The one that was tried again may be quicker than the one that was let go, and meet it once more.
+    assert!(tries.load(Ordering::SeqCst) >= 3);
     for key in ["test1", "test2"] {
         assert_eq!(store.read().one(&VALUE, params![key]).await.unwrap().as_deref(), Some("2"));
     }
