@@ -22,6 +22,7 @@ pub mod settings;
 pub mod site;
 pub mod statuses;
 pub mod tail;
+pub mod testing;
 pub mod text;
 pub mod timelines;
 

@@ -1,51 +1,17 @@
 //! Communities to measure: made through the same use cases as real ones, in this process, before the server starts.
 
 use crate::{Outcome, node::Place};
-use app::{
-    App, Operator, Parts, Site,
-    people::{
-        create::NewAccount,
-        keys::{FreshKeys, KeyError, KeySource, Keys},
-        password::Cost,
-    },
-    random::SystemRandom,
-    statuses::Draft,
-};
+use app::{App, Operator, Parts, Site, people::create::NewAccount, statuses::Draft};
 use domain::{AccountId, Role, Scopes, SystemClock};
 use std::sync::Arc;
 use store::{Store, engine::Options};
 
-/// One key pair for all: making 5,000 would take minutes, and nothing that is measured uses them.
-struct OneKey(Keys);
-
-impl KeySource for OneKey {
-    fn make(&self) -> Result<Keys, KeyError> {
-        Ok(self.0.clone())
-    }
-}
-
 async fn open(place: &Place) -> Outcome<App> {
     let options = Options { clock: Arc::new(SystemClock), migrate: true };
-    let base_url = place.base_url();
-    Ok(App::start(Parts {
-        store: Store::open(&place.database, options).await?,
-        clock: Arc::new(SystemClock),
-        random: Arc::new(SystemRandom),
-        site: Site {
-            handle_domain: "localhost".into(),
-            media_base_url: base_url.clone(),
-            base_url,
-            data_dir: place.folder.path().to_owned(),
-        },
-        mailer: egress::Mailer::Folder(egress::configured::folder::Folder::new(
-            place.folder.path().join("mail"),
-            egress::MailAddress::parse("watertower@localhost")?,
-        )),
-        media_box: Default::default(),
-        keys: Arc::new(OneKey(FreshKeys.make()?)),
-        password_cost: Cost::ForTests,
-    })
-    .await?)
+    let store = Store::open(&place.database, options).await?;
+    let parts = app::testing::parts(store, Arc::new(SystemClock), place.folder.path(), &place.base_url())?;
+    let site = Site { handle_domain: "localhost".into(), ..parts.site.clone() };
+    Ok(App::start(Parts { site, ..parts }).await?)
 }
 
 /// Makes people; gives their accounts and tokens.

@@ -1,15 +1,7 @@
 //! A whole server inside the test's process, on a free port, with a database of its own and a clock that the test sets.
 
 use crate::Answer;
-use app::{
-    App, Operator, Parts, Site,
-    people::{
-        create::NewAccount,
-        keys::{FreshKeys, KeyError, KeySource, Keys},
-        password::Cost,
-    },
-    random::SystemRandom,
-};
+use app::{App, Operator, Parts, people::create::NewAccount};
 use bytes::Bytes;
 use domain::{AccountId, Clock, ManualClock, Role, Scopes, Timestamp};
 use http::{HeaderMap, Method, Request};
@@ -18,7 +10,7 @@ use hyper_util::rt::TokioIo;
 use std::{
     net::SocketAddr,
     path::PathBuf,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 use store::testing::TestDatabase;
 use tempfile::TempDir;
@@ -30,20 +22,6 @@ pub const BEGINNING: Timestamp = Timestamp(1_793_534_400_000);
 
 /// A password that every member of the cast has.
 pub const PASSWORD: &str = "correct horse battery staple";
-
-/// One key pair for all accounts of a test process: making one takes a tenth of a second.
-struct OneKey;
-
-impl KeySource for OneKey {
-    fn make(&self) -> Result<Keys, KeyError> {
-        static KEYS: OnceLock<Keys> = OnceLock::new();
-        if let Some(keys) = KEYS.get() {
-            return Ok(keys.clone());
-        }
-        let made = FreshKeys.make()?;
-        Ok(KEYS.get_or_init(|| made).clone())
-    }
-}
 
 /// A server. Clones are the same server; [`TestServer::finish`] ends it.
 #[derive(Clone)]
@@ -122,25 +100,9 @@ impl TestServer {
         base_url: &str,
         wish: &Wish,
     ) -> (App, web::State, Running) {
-        let handle_domain = base_url.trim_start_matches("http://").to_owned();
-        let parts = Parts {
-            store: database.open_at(clock.clone()).await.expect("a database"),
-            clock: clock.clone(),
-            random: Arc::new(SystemRandom),
-            site: Site {
-                handle_domain,
-                media_base_url: base_url.to_owned(),
-                base_url: base_url.to_owned(),
-                data_dir: folder.path().to_owned(),
-            },
-            mailer: egress::Mailer::Folder(egress::configured::folder::Folder::new(
-                folder.path().join("mail"),
-                egress::MailAddress::parse("watertower@localhost").expect("an address"),
-            )),
-            media_box: wish.media_box.clone().unwrap_or_default(),
-            keys: Arc::new(OneKey),
-            password_cost: Cost::ForTests,
-        };
+        let store = database.open_at(clock.clone()).await.expect("a database");
+        let parts = app::testing::parts(store, clock.clone(), folder.path(), base_url).expect("an application's parts");
+        let parts = Parts { media_box: wish.media_box.clone().unwrap_or_default(), ..parts };
         let app = App::start(parts).await.expect("an application");
         app.work();
         let options = web::Options { rate_limits: wish.rate_limits, version: "0.0.0-test", ..web::Options::default() };

@@ -1,14 +1,8 @@
 //! The world of the test: every step changes the model, the rows and the tail, as the use cases do.
 
 use super::model::{Model, Post, TAGS, tag_name};
-use app::{
-    App, Event, Parts, Site,
-    events::StatusFacts,
-    people::{keys::FreshKeys, password::Cost},
-    random::SystemRandom,
-};
+use app::{App, Event, events::StatusFacts};
 use domain::{Clock, IdGen, ManualClock, StatusId, Timestamp, Visibility};
-use egress::{MailAddress, Mailer, configured::folder::Folder};
 use std::sync::Arc;
 use store::{
     Store, StoreError,
@@ -144,22 +138,8 @@ impl World {
         if let Some(app) = self.app.take() {
             app.stop().await;
         }
-        let data_dir = std::env::temp_dir();
-        let parts = Parts {
-            store: self.store.clone(),
-            clock: self.clock.clone(),
-            random: Arc::new(SystemRandom),
-            site: Site {
-                base_url: "http://x.example".to_owned(),
-                handle_domain: "x.example".to_owned(),
-                media_base_url: "http://x.example".to_owned(),
-                data_dir: data_dir.clone(),
-            },
-            mailer: Mailer::Folder(Folder::new(data_dir, MailAddress::parse("tower@x.example").unwrap())),
-            media_box: ("media-box".into(), Vec::new()),
-            keys: Arc::new(FreshKeys),
-            password_cost: Cost::ForTests,
-        };
+        let (store, clock) = (self.store.clone(), self.clock.clone());
+        let parts = app::testing::parts(store, clock, &std::env::temp_dir(), "http://x.example").unwrap();
         self.app = Some(App::start_with(parts, capacity).await.unwrap());
     }
 

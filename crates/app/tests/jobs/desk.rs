@@ -1,13 +1,8 @@
 //! Nodes that work, and a desk on which jobs write down that they began and lie until they are let go.
 
 use app::{
-    App, Parts, Site,
+    App,
     jobs::{self, Job, JobError, Kinds, Lane},
-    people::{
-        keys::{KeyError, KeySource, Keys},
-        password::Cost,
-    },
-    random::SystemRandom,
 };
 use domain::{Clock as _, IdGen, ManualClock, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -179,32 +174,9 @@ pub struct Node {
     pub store: Store,
 }
 
-struct NoKeys;
-
-impl KeySource for NoKeys {
-    fn make(&self) -> Result<Keys, KeyError> {
-        Err(KeyError)
-    }
-}
-
 async fn start(url: String, clock: Arc<ManualClock>, folder: PathBuf) -> Node {
     let store = Store::open(&url, store::engine::Options { clock: clock.clone(), migrate: true }).await.unwrap();
-    let from = egress::MailAddress::parse("Tower <no-reply@tower.example>").unwrap();
-    let parts = Parts {
-        store: store.clone(),
-        clock,
-        random: Arc::new(SystemRandom),
-        site: Site {
-            base_url: "https://tower.example".into(),
-            handle_domain: "tower.example".into(),
-            media_base_url: "https://files.example".into(),
-            data_dir: folder.clone(),
-        },
-        mailer: egress::Mailer::Folder(egress::configured::folder::Folder::new(folder.join("mail"), from)),
-        media_box: (PathBuf::new(), Vec::new()),
-        keys: Arc::new(NoKeys),
-        password_cost: Cost::ForTests,
-    };
+    let parts = app::testing::parts(store.clone(), clock, &folder, "https://tower.example").unwrap();
     let app = App::start(parts).await.unwrap();
     app.work_on(kinds());
     Node { app, store }

@@ -1,12 +1,11 @@
 //! An application on a fresh database, with a clock that stands still and mails that land in a folder.
 
 use app::{
-    App, Operator, Parts, Site,
-    people::{create::NewAccount, keys::FreshKeys, password::Cost, sign_in::SignIn},
-    random::SystemRandom,
+    App, Operator,
+    people::{create::NewAccount, sign_in::SignIn},
 };
 use domain::{AccountId, Clock as _, ManualClock, Role, SystemClock};
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 use store::Store;
 
 pub const PASSWORD: &str = "correct horse battery";
@@ -21,22 +20,7 @@ impl Home {
     pub async fn new(store: Store) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::at(SystemClock.now()));
-        let from = egress::MailAddress::parse("Tower <no-reply@tower.example>").unwrap();
-        let parts = Parts {
-            store,
-            clock: clock.clone(),
-            random: Arc::new(SystemRandom),
-            site: Site {
-                base_url: "https://tower.example".into(),
-                handle_domain: "tower.example".into(),
-                media_base_url: "https://files.example".into(),
-                data_dir: folder.path().into(),
-            },
-            mailer: egress::Mailer::Folder(egress::configured::folder::Folder::new(folder.path().join("mail"), from)),
-            media_box: (PathBuf::new(), Vec::new()),
-            keys: Arc::new(FreshKeys),
-            password_cost: Cost::ForTests,
-        };
+        let parts = app::testing::parts(store, clock.clone(), folder.path(), "https://tower.example").unwrap();
         Self { app: App::start(parts).await.unwrap(), clock, folder }
     }
 

@@ -1,21 +1,17 @@
 //! An application with people in it, whose keys cost nothing and whose clock stands still.
 
 use app::{
-    Actor, App, Event, Operator, Parts, Site,
+    Actor, App, Event, Operator, Parts,
     accounts::FollowOptions,
     events::Happened,
-    people::{
-        create::NewAccount,
-        keys::{KeyError, KeySource, Keys},
-        password::Cost,
-    },
+    people::create::NewAccount,
     random::{Random, SystemRandom},
     statuses::Draft,
     tail::Follower,
 };
 use domain::{AccountId, Clock as _, ManualClock, Role, Scopes, Status, StatusId, SystemClock, Visibility};
 use std::{
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, Mutex},
 };
 use store::{
@@ -40,31 +36,8 @@ impl Follower for Heard {
     }
 }
 
-struct SameKeys;
-
-impl KeySource for SameKeys {
-    fn make(&self) -> Result<Keys, KeyError> {
-        Ok(Keys { public: "public".into(), private: "private".into() })
-    }
-}
-
 fn parts(store: Store, clock: &Arc<ManualClock>, folder: &Path, random: Arc<dyn Random>) -> Parts {
-    let from = egress::MailAddress::parse("Tower <no-reply@tower.example>").unwrap();
-    Parts {
-        store,
-        clock: clock.clone(),
-        random,
-        site: Site {
-            base_url: "https://tower.example".into(),
-            handle_domain: "tower.example".into(),
-            media_base_url: "https://files.example".into(),
-            data_dir: folder.into(),
-        },
-        mailer: egress::Mailer::Folder(egress::configured::folder::Folder::new(folder.join("mail"), from)),
-        media_box: (PathBuf::new(), Vec::new()),
-        keys: Arc::new(SameKeys),
-        password_cost: Cost::ForTests,
-    }
+    Parts { random, ..app::testing::parts(store, clock.clone(), folder, "https://tower.example").unwrap() }
 }
 
 impl Stage {
