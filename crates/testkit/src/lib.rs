@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod browser;
 pub mod openapi;
+pub mod program;
 pub mod server;
 pub mod shapes;
 pub mod tidy;

@@ -1,19 +1,14 @@
 //! The real binary, killed while many clients post: what was acknowledged is there afterwards, and no idempotency key made
 //! two posts.
 
-#![expect(clippy::unwrap_used, reason = "tests fail loudly")]
-#![expect(clippy::disallowed_methods, reason = "tests start processes, and connect to them")]
-
+use super::watertower;
 use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::TcpStream,
-    path::Path,
-    process::{Child, Command, Stdio},
     sync::atomic::{AtomicUsize, Ordering},
 };
 use store::testing::TestDatabase;
+use testkit::program::{Running, exchange};
 
 /// Clients that post at the same time.
 const CLIENTS: usize = 16;
@@ -33,68 +28,9 @@ async fn postgres() {
     drop(database);
 }
 
-fn watertower(folder: &Path, database: Option<&str>) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_watertower"));
-    command
-        .current_dir(folder)
-        .env_clear()
-        .envs([("WATERTOWER__SERVER__BIND", "127.0.0.1:0"), ("WATERTOWER__METRICS__BIND", "off")])
-        .envs([("WATERTOWER__LIMITS__RATE_LIMITS", "false"), ("WATERTOWER__LOG__FORMAT", "json")]);
-    if let Some(url) = database {
-        command.env("WATERTOWER__DATABASE__URL", url);
-    }
-    command
-}
-
-/// Runs a command, and gives what it printed.
-fn run(folder: &Path, database: Option<&str>, arguments: &[&str], input: &str) -> String {
-    let mut command = watertower(folder, database);
-    let pipes = command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = pipes.spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap_or_default();
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "{arguments:?}");
-    String::from_utf8(output.stdout).unwrap().trim().to_owned()
-}
-
-/// A server that can be killed, and is at the end of the test.
-struct Running {
-    child: Child,
-    address: String,
-}
-
-impl Running {
-    fn start(folder: &Path, database: Option<&str>) -> Self {
-        let mut command = watertower(folder, database);
-        let mut child = command.arg("serve").stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut log = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
-        let line = log.find(|line| line.contains("is listening")).unwrap();
-        let line: Value = serde_json::from_str(&line).unwrap();
-        // Nobody reads the rest of the log; it must not block the server.
-        std::thread::spawn(move || log.for_each(drop));
-        Self { child, address: line["fields"]["server.address"].as_str().unwrap().to_owned() }
-    }
-
-    fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.child.kill().unwrap_or_default();
-        self.child.wait().map(drop).unwrap_or_default();
-    }
-}
-
 /// A whole answer with status 200; `None` when the server died over it.
 fn ask(address: &str, request: &str) -> Option<Value> {
-    let mut stream = TcpStream::connect(address).ok()?;
-    stream.write_all(request.as_bytes()).ok()?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).ok()?;
-    let text = String::from_utf8(answer).unwrap();
+    let text = exchange(address, request)?;
     let (head, body) = text.split_once("\r\n\r\n")?;
     assert!(head.starts_with("HTTP/1.1 200"), "{text}");
     let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
@@ -173,10 +109,12 @@ fn storm(server: &mut Running, token: &str, round: usize, enough: usize) -> Keys
 
 fn survives(database: Option<&str>) {
     let folder = tempfile::tempdir().unwrap();
-    let create = ["account", "create", "ada", "--email", "ada@example.org", "--role", "user", "--password-stdin"];
-    run(folder.path(), database, &create, "correct horse battery staple");
-    let token = run(folder.path(), database, &["token", "create", "ada", "--scopes", "read write"], "");
-    let mut server = Running::start(folder.path(), database);
+    let mut program = watertower(folder.path()).with("WATERTOWER__LIMITS__RATE_LIMITS", "false");
+    if let Some(url) = database {
+        program = program.with("WATERTOWER__DATABASE__URL", url);
+    }
+    let token = program.person("ada", "read write");
+    let mut server = program.serve();
     let me = format!(
         "GET /api/v1/accounts/verify_credentials HTTP/1.1\r\nhost: localhost:3000\r\nconnection: close\r\n\
          authorization: Bearer {token}\r\n\r\n"
@@ -186,7 +124,7 @@ fn survives(database: Option<&str>) {
     let mut expected: BTreeMap<String, String> = BTreeMap::new();
     for (round, enough) in ROUNDS.into_iter().enumerate() {
         let keys = storm(&mut server, &token, round, enough);
-        server = Running::start(folder.path(), database);
+        server = program.serve();
         let kept = posts(&server.address, &token, &account);
         for (key, id) in &keys {
             if let Some(id) = id {

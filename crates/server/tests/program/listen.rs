@@ -1,8 +1,5 @@
 //! The accept loop over real sockets: what it lets in, what it throws out, and how it ends.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
-#![expect(clippy::disallowed_methods, reason = "tests connect to the server that they started")]
-
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;

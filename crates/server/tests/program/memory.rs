@@ -1,16 +1,14 @@
 //! Bad input leaves nothing behind in memory: the whole corpus, sent again and again to the real binary, over many
 //! connections at a time (P21, DOS-01, DOS-10, DOS-11, DOS-43, DOS-44, DOS-47).
 
-#![cfg(target_os = "linux")]
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
-#![expect(clippy::disallowed_methods, reason = "tests connect to the server that they started")]
-
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
-use std::time::Duration;
+use super::watertower;
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    sync::Arc,
+    time::Duration,
+};
+use testkit::program::Running;
 
 /// Connections at a time.
 const THREADS: usize = 8;
@@ -24,48 +22,11 @@ const GROWTH: u64 = 128 << 20;
 /// and once on its way to the media box.
 const PEAK: u64 = 400 << 20;
 
-struct Server {
-    child: Child,
-    address: String,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.child.kill().unwrap_or_default();
-        self.child.wait().map(drop).unwrap_or_default();
-    }
-}
-
-fn watertower(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_watertower"));
-    command.current_dir(folder).env_clear();
-    command
-}
-
-impl Server {
-    fn start(folder: &Path) -> Self {
-        let mut child = watertower(folder)
-            .arg("serve")
-            .envs([("WATERTOWER__SERVER__BIND", "127.0.0.1:0"), ("WATERTOWER__METRICS__BIND", "off")])
-            .envs([("WATERTOWER__LOG__FORMAT", "json"), ("WATERTOWER__LIMITS__RATE_LIMITS", "false")])
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut log = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
-        let line = log.find(|line| line.contains("is listening")).unwrap();
-        let line: serde_json::Value = serde_json::from_str(&line).unwrap();
-        // Nobody reads the rest of the log; it must not block the server.
-        std::thread::spawn(move || log.for_each(drop));
-        Self { child, address: line["fields"]["server.address"].as_str().unwrap().to_owned() }
-    }
-
-    /// A figure of the process, in bytes.
-    fn memory(&self, name: &str) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
-        line.trim_start_matches(':').trim().trim_end_matches(" kB").parse::<u64>().unwrap() << 10
-    }
+/// A figure of the process, in bytes.
+fn memory(server: &Running, name: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.process().id())).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+    line.trim_start_matches(':').trim().trim_end_matches(" kB").parse::<u64>().unwrap() << 10
 }
 
 /// Sends a request, and reads what comes; the server may hang up at any point. The status, 0 for none.
@@ -157,20 +118,9 @@ fn corpus(token: &str) -> Vec<(&'static str, Vec<u8>, &'static [u16])> {
 #[test]
 fn bad_input_leaves_memory_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
-    let operate = |arguments: &[&str], input: &str| {
-        let mut child =
-            watertower(folder.path()).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        let output = child.wait_with_output().unwrap();
-        assert!(output.status.success());
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
-    };
-    operate(
-        &["account", "create", "ada", "--email", "ada@example.org", "--role", "user", "--password-stdin"],
-        "correct horse",
-    );
-    let token = operate(&["token", "create", "ada", "--scopes", "read write"], "");
-    let server = Server::start(folder.path());
+    let program = watertower(folder.path()).with("WATERTOWER__LIMITS__RATE_LIMITS", "false");
+    let token = program.person("ada", "read write");
+    let server = program.serve();
     let corpus = Arc::new(corpus(&token));
     let throw = |rounds: usize| {
         let threads: Vec<_> = (0..THREADS)
@@ -189,17 +139,13 @@ fn bad_input_leaves_memory_as_it_was() {
         threads.into_iter().for_each(|thread| thread.join().unwrap());
     };
     throw(FIRST_ROUNDS);
-    let before = server.memory("VmRSS");
+    let before = memory(&server, "VmRSS");
     throw(ROUNDS);
-    let (after, peak) = (server.memory("VmRSS"), server.memory("VmHWM"));
+    let (after, peak) = (memory(&server, "VmRSS"), memory(&server, "VmHWM"));
     println!("{} MiB, then {} MiB, {} MiB at most", before >> 20, after >> 20, peak >> 20);
     assert!(after.saturating_sub(before) < GROWTH, "{before} bytes have become {after}");
     assert!(peak < PEAK, "{peak} bytes at most");
 
-    let mine = request("GET /api/v1/accounts/verify_credentials", &token, "", b"");
-    let mut stream = TcpStream::connect(&server.address).unwrap();
-    stream.write_all(&mine).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.contains("\"statuses_count\":0"), "something was written: {answer}");
+    let mine = server.get("/api/v1/accounts/verify_credentials", &token);
+    assert!(mine.contains("\"statuses_count\":0"), "something was written: {mine}");
 }

@@ -1,8 +1,5 @@
 //! Figures over a real socket, with and without a token.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
-#![expect(clippy::disallowed_methods, reason = "tests connect to the server that they started")]
-
 use std::sync::Arc;
 
 use prometheus_client::metrics::counter::Counter;

@@ -1,0 +1,80 @@
+//! The command line beside a running server: accounts, tokens, settings and rules.
+
+use super::watertower;
+use serde_json::Value;
+
+const PASSWORD: &str = "correct horse battery\n";
+
+#[test]
+fn the_operator_looks_after_people_while_the_server_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = watertower(folder.path());
+    let server = home.serve();
+    assert!(server.says("/setup?token=").contains("http://localhost:3000/setup?token="));
+
+    let create = ["account", "create", "@Ada", "--email", "ada@example.org", "--role", "owner", "--password-stdin"];
+    assert_eq!(home.run(&create, PASSWORD).unwrap(), "@Ada can sign in.\n");
+    let again = home.run(&create, PASSWORD).unwrap_err();
+    assert_eq!(again.matches("Username is already taken").count(), 1, "said once: {again}");
+    let short = ["account", "create", "bob", "--email", "bob@example.org", "--password-stdin"];
+    assert!(home.run(&short, "short\n").unwrap_err().contains("too short"));
+    assert!(home.run(&short[..5], PASSWORD).unwrap_err().contains("--password-stdin"), "never on the command line");
+
+    let list: Vec<Value> = serde_json::from_str(&home.run(&["account", "list", "--json"], "").unwrap()).unwrap();
+    assert_eq!(list.len(), 1);
+    assert_eq!(
+        (&list[0]["username"], &list[0]["role"], &list[0]["state"]),
+        (&"Ada".into(), &"owner".into(), &"active".into())
+    );
+    assert!(home.run(&["account", "show", "@ada"], "").unwrap().contains("ada@example.org"));
+    for last in [&["account", "set-role", "ada", "user"][..], &["account", "disable", "ada"]] {
+        assert!(home.run(last, "").unwrap_err().contains("last owner"));
+    }
+
+    let create = ["token", "create", "ada", "--scopes", "read write follow push"];
+    let token = home.run(&create, "").unwrap();
+    let token = token.strip_suffix('\n').unwrap();
+    assert_eq!(token.len(), 43, "the token alone");
+    server.get_until("/oauth/userinfo", token, "\"preferred_username\":\"Ada\"");
+    let list: Vec<Value> = serde_json::from_str(&home.run(&["token", "list", "ada", "--json"], "").unwrap()).unwrap();
+    assert!(!list[0].to_string().contains(token));
+    let id = list[0]["id"].as_str().unwrap();
+    home.run(&["token", "revoke", id], "").unwrap();
+    server.get_until("/oauth/userinfo", token, "401 Unauthorized");
+    assert!(home.run(&["token", "revoke", id], "").unwrap_err().contains("no token"));
+    assert!(home.run(&["token", "create", "ada", "--scopes", "everything"], "").unwrap_err().contains("everything"));
+
+    // What the command line takes away is gone on the running server.
+    let token = home.run(&create, "").unwrap().trim().to_owned();
+    server.get_until("/oauth/userinfo", &token, "200 OK");
+    home.run(&["account", "reset-password", "ada", "--password-stdin"], "another horse battery\n").unwrap();
+    server.get_until("/oauth/userinfo", &token, "401 Unauthorized");
+}
+
+#[test]
+fn settings_and_rules_change_while_the_server_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = watertower(folder.path());
+    let server = home.serve();
+    assert!(server.get("/", "").contains("<h1>Watertower</h1>"));
+    home.run(&["settings", "set", "title", "Our tower"], "").unwrap();
+    server.get_until("/", "", "<h1>Our tower</h1>");
+    assert_eq!(home.run(&["settings", "get", "title"], "").unwrap(), "Our tower\n");
+    home.run(&["settings", "set", "sign_ups", "closed"], "").unwrap();
+    server.get_until("/auth/sign_up", "", "cannot be made at the moment");
+    let all: Value = serde_json::from_str(&home.run(&["settings", "get", "--json"], "").unwrap()).unwrap();
+    assert_eq!((&all["title"], &all["sign_ups"]), (&"Our tower".into(), &"closed".into()));
+    let wrong = home.run(&["settings", "set", "sign_ups", "maybe"], "").unwrap_err();
+    assert!(wrong.contains("sign_ups") && wrong.contains("approval"), "{wrong}");
+    let wrong = home.run(&["settings", "set", "confirm_email", "perhaps"], "").unwrap_err();
+    assert!(wrong.contains("confirm_email") && wrong.contains("`true` or `false`"), "{wrong}");
+    assert!(home.run(&["settings", "set", "titel", "x"], "").unwrap_err().contains("title"));
+    assert!(home.run(&["settings", "get", "titel"], "").unwrap_err().contains("title"));
+
+    home.run(&["rule", "add", "Be kind", "--hint", "To everybody"], "").unwrap();
+    server.get_until("/about", "", "Be kind");
+    let rules: Vec<Value> = serde_json::from_str(&home.run(&["rule", "list", "--json"], "").unwrap()).unwrap();
+    assert_eq!(rules[0]["hint"], "To everybody");
+    home.run(&["rule", "remove", rules[0]["id"].as_str().unwrap()], "").unwrap();
+    assert_eq!(home.run(&["rule", "list"], "").unwrap(), "");
+}
