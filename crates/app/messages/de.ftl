@@ -250,11 +250,11 @@ security-apps = Apps, die du zugelassen hast
 security-no-apps-html = Noch keine. Gib in deiner App <strong>{ $host }</strong> als Server an, um sie zu verbinden.
 security-app-times-html = seit <time datetime="{ $since }">{ $since }</time>: { $scopes }
 security-used-app-times-html = seit <time datetime="{ $since }">{ $since }</time>, zuletzt benutzt <time datetime="{ $used }">{ $used }</time>: { $scopes }
-security-lock-out = Aussperren
-security-lock-out-this = { $app } aussperren
+security-lock-out = Zugriff entziehen
+security-lock-out-this = { $app } den Zugriff entziehen
 security-done-password = Dein Passwort wurde geändert. Alle anderen Browser und Apps sind abgemeldet.
 security-done-session = Der Browser ist abgemeldet.
-security-done-app = Die App ist ausgesperrt.
+security-done-app = Die App hat keinen Zugriff mehr.
 
 ## Wer auf Einlass wartet
 

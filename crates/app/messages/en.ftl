@@ -251,11 +251,11 @@ security-apps = Apps that you allowed
 security-no-apps-html = None yet. Enter <strong>{ $host }</strong> as the server in your app to connect it.
 security-app-times-html = since <time datetime="{ $since }">{ $since }</time>: { $scopes }
 security-used-app-times-html = since <time datetime="{ $since }">{ $since }</time>, last used <time datetime="{ $used }">{ $used }</time>: { $scopes }
-security-lock-out = Lock out
-security-lock-out-this = Lock out { $app }
+security-lock-out = Revoke
+security-lock-out-this = Revoke { $app }
 security-done-password = Your password was changed. All other browsers and apps are signed out.
 security-done-session = That browser is signed out.
-security-done-app = The app is locked out.
+security-done-app = The app has no access any more.
 
 ## Those who wait to be let in
 
