@@ -67,6 +67,7 @@ mod tests {
 
     #[test]
     fn no_name_is_used_twice() {
-        assert_eq!(Kinds::of_this_version().0.len(), 4);
+        // `with` asserts for each that its name is new.
+        assert!(!Kinds::of_this_version().0.is_empty());
     }
 }
