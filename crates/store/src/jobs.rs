@@ -65,6 +65,10 @@ stmt! { static CLAIM: Write([i64], str, i64) -> Claimed =
 stmt! { static RENEW: Write([i64], str, i64) =
 "UPDATE jobs SET lease_until = $3 WHERE id = ANY($1) AND lease_owner = $2 AND state = 'running'"; }
 
+stmt! { static RELEASE: Write([i64], str) =
+"UPDATE jobs SET state = 'ready', lease_owner = NULL, lease_until = NULL, attempts = attempts - 1
+ WHERE id = ANY($1) AND lease_owner = $2 AND state = 'running'"; }
+
 stmt! { static DONE: Write(i64, str) = "DELETE FROM jobs WHERE id = $1 AND lease_owner = $2"; }
 
 stmt! { static AGAIN: Write(i64, str, i64, str, bool) =
@@ -151,6 +155,15 @@ pub async fn claim(
 /// Those of the database.
 pub async fn renew(tx: &mut Tx<'_>, ids: &[i64], owner: &str, until: Timestamp) -> Result<(), StoreError> {
     tx.exec(&RENEW, params![ids, owner, until.0]).await?;
+    Ok(())
+}
+
+/// Gives jobs back that were claimed and not begun, as if nobody had claimed them.
+///
+/// # Errors
+/// Those of the database.
+pub async fn release(tx: &mut Tx<'_>, ids: &[i64], owner: &str) -> Result<(), StoreError> {
+    tx.exec(&RELEASE, params![ids, owner]).await?;
     Ok(())
 }
 

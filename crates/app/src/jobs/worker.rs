@@ -137,7 +137,7 @@ impl Worker {
         // However many long jobs one lane has, a slot stays for the others.
         let share = allowed.saturating_sub(1).max(1);
         let (mut empty, mut full) = (Vec::new(), Vec::new());
-        while running.len() < allowed {
+        while running.len() < allowed && !self.app.stopping().is_cancelled() {
             let open = Lane::ALL.into_iter().filter(|lane| !empty.contains(lane) && !full.contains(lane));
             let Some(lane) = open.min_by_key(|lane| self.had.get(lane)) else { break };
             let held = self.held.with(|held| held.values().filter(|its| **its == lane).count());
@@ -174,6 +174,7 @@ impl Worker {
         Ok(())
     }
 
+    /// Claims due jobs of a lane. After a stop was asked for, none.
     async fn claim(&self, lane: Lane, limit: usize) -> Result<Vec<Claimed>, StoreError> {
         let now = self.app.now();
         // A look costs a read; only a lane with due work costs a write.
@@ -181,12 +182,23 @@ impl Worker {
             return Ok(Vec::new());
         }
         let (name, until) = (self.name.clone(), now.plus_millis(LEASE.as_millis() as i64));
-        self.app
+        let claimed = self
+            .app
             .store()
             .write(async move |tx| -> Result<_, StoreError> {
                 store::jobs::claim(tx, lane.name(), &name, now, until, limit as i64).await
             })
-            .await
+            .await?;
+        if !self.app.stopping().is_cancelled() {
+            return Ok(claimed);
+        }
+        // The stop came while the database was asked: these are for another node, or for the next start.
+        let (name, ids) = (self.name.clone(), claimed.iter().map(|job| job.id).collect::<Vec<_>>());
+        self.app
+            .store()
+            .write(async move |tx| -> Result<(), StoreError> { store::jobs::release(tx, &ids, &name).await })
+            .await?;
+        Ok(Vec::new())
     }
 
     /// A clock that was set, or a process that was paused: others may think by now that this node is dead.
