@@ -27,13 +27,12 @@ pub use window::Window;
 
 pub(crate) use settle::Follow;
 
-use crate::{App, cache::Cache};
-use domain::{AccountId, StatusId};
+use crate::cache::Cache;
+use domain::AccountId;
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
 };
-use store::StoreError;
 
 /// What this node keeps in memory for timelines.
 pub(crate) struct Timelines {
@@ -55,18 +54,6 @@ impl Timelines {
 
     fn change<T>(&self, change: impl FnOnce(&mut index::Index) -> T) -> T {
         change(&mut self.index.write().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl App {
-    /// Those of `ids` that the viewer (or, without one, everybody) may see, in the order in which they were given.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn visible(&self, viewer: Option<AccountId>, ids: &[StatusId]) -> Result<Vec<StatusId>, StoreError> {
-        let found = store::sight::visible(&self.read(), viewer, ids).await?;
-        let found: std::collections::HashSet<StatusId> = found.into_iter().collect();
-        Ok(ids.iter().copied().filter(|id| found.contains(id)).collect())
     }
 }
 

@@ -1,5 +1,5 @@
-//! Who may see a status: the one rule, which timelines, streams, search, pages and exports all ask.
-//! `store::sight` holds the same rule as one SQL fragment; a differential test keeps the two together.
+//! Who may see a status: the one rule of timelines, streams, search, pages and exports, as it is meant. Where they read
+//! from the database, `store::sight` is the same rule as one SQL fragment; a differential test keeps the two together.
 
 /// To whom a status is addressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

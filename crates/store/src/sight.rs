@@ -1,11 +1,15 @@
 //! Who may see a status, as one SQL fragment: the same rule as `domain::can_see`, and a differential test keeps the two
 //! together. Every statement that hands out statuses of others takes its condition from here.
 
-use crate::engine::{Reads, StoreError, params, stmt};
+use crate::{
+    engine::{Reads, StoreError, params, stmt},
+    page::NOBODY,
+};
 use domain::{AccountId, StatusId};
+use std::collections::HashSet;
 
 /// The rule for a status under the alias `$s`, whose author is under the alias `$a`, and a viewer in the parameter
-/// `$viewer` (0 for somebody who is not signed in: no account has that id).
+/// `$viewer` (an id that no account has, for somebody who is not signed in).
 macro_rules! can_see {
     ($s:literal, $a:literal, $viewer:literal) => {
         concat!(
@@ -46,9 +50,6 @@ macro_rules! can_see {
 }
 pub(crate) use can_see;
 
-/// Stands for a viewer who is not signed in.
-const NOBODY: AccountId = AccountId(0);
-
 stmt! { static VISIBLE: Fast(i64, [i64]) -> i64 = concat!(
 "SELECT s.id FROM statuses s
      JOIN accounts a ON a.id = s.account_id
@@ -57,8 +58,8 @@ stmt! { static VISIBLE: Fast(i64, [i64]) -> i64 = concat!(
      WHERE s.id = ANY($2) AND ", can_see!("s", "a", "$1"), "
        AND (s.reblog_of_id IS NULL OR ", can_see!("o", "oa", "$1"), ")"); }
 
-/// Those of `ids` that the viewer (or, without one, everybody) may see, in no particular order. Of a boost, the boosted
-/// status has to be visible too.
+/// Those of `ids` that the viewer (or, without one, everybody) may see. Of a boost, the boosted status has to be visible
+/// too.
 ///
 /// # Errors
 /// Those of the database.
@@ -66,8 +67,9 @@ pub async fn visible(
     db: &impl Reads,
     viewer: Option<AccountId>,
     ids: &[StatusId],
-) -> Result<Vec<StatusId>, StoreError> {
+) -> Result<HashSet<StatusId>, StoreError> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    let found = db.all(&VISIBLE, params![viewer.unwrap_or(NOBODY), &ids]).await?;
+    let viewer = viewer.map_or(NOBODY, |viewer| viewer.0);
+    let found = db.all(&VISIBLE, params![viewer, &ids]).await?;
     Ok(found.into_iter().map(StatusId).collect())
 }

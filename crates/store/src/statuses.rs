@@ -6,7 +6,6 @@ mod context;
 mod edits;
 mod flags;
 mod own;
-mod sights;
 
 pub use change::{
     NewText, add_boosts, add_favourites, add_replies, delete, insert, lock, open_conversation, uncount_boosters,
@@ -16,7 +15,6 @@ pub use context::{ancestors, descendants};
 pub use edits::{Edit, EditMedia, add_edit, edits_of};
 pub use flags::{Flags, mute_thread, thread_muters, unmute_thread, viewer_flags};
 pub use own::{Searched, own};
-pub use sights::{Sighted, sights, visible};
 
 use crate::{
     engine::{Reads, StoreError, params, row, stmt},

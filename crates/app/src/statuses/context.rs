@@ -6,7 +6,7 @@ use super::see::ReadError;
 use crate::App;
 use domain::{AccountId, Status, StatusId};
 use std::collections::{HashMap, HashSet};
-use store::{Reads, StoreError, accounts, relationships, statuses};
+use store::{Reads, StoreError, accounts, relationships, sight, statuses};
 
 /// How much of a thread is shown to somebody.
 struct Reach {
@@ -38,11 +38,12 @@ impl App {
         let reach = if viewer.is_some() { MEMBERS } else { STRANGERS };
         let up = statuses::ancestors(&db, root.id, reach.ancestors).await?;
         let down = statuses::descendants(&db, root.id, reach.depth, reach.descendants).await?;
-        let ids: Vec<i64> = up.iter().chain(down.iter().map(|(id, _)| id)).map(|id| id.0).collect();
+        let ids: Vec<StatusId> = up.iter().chain(down.iter().map(|(id, _)| id)).copied().collect();
         if ids.is_empty() {
             return Ok(Context::default());
         }
-        let seen = statuses::visible(&db, viewer, &ids).await?;
+        let seen = sight::visible(&db, viewer, &ids).await?;
+        let ids: Vec<i64> = ids.into_iter().map(|id| id.0).collect();
         let found: HashMap<StatusId, Status> =
             statuses::by_ids(&db, &ids).await?.into_iter().map(|status| (status.id, status)).collect();
         let hidden = hidden_authors(self, &db, viewer, found.values()).await?;

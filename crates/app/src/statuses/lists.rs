@@ -3,7 +3,7 @@
 use super::see::ReadError;
 use crate::{Actor, App};
 use domain::{AccountId, StatusId};
-use store::{StoreError, bookmarks, favourites, page::Page, pins, statuses};
+use store::{StoreError, bookmarks, favourites, page::Page, pins, sight, statuses};
 
 /// A page of a list. The ends are those of the page before anything was left out of it, so that paging goes on where a
 /// whole page is hidden.
@@ -49,8 +49,7 @@ impl App {
     pub async fn pinned(&self, viewer: Option<AccountId>, account: AccountId) -> Result<Vec<StatusId>, StoreError> {
         let db = self.read();
         let pinned = pins::list(&db, account).await?;
-        let ids: Vec<i64> = pinned.iter().map(|id| id.0).collect();
-        let seen = statuses::visible(&db, viewer, &ids).await?;
+        let seen = sight::visible(&db, viewer, &pinned).await?;
         Ok(pinned.into_iter().filter(|id| seen.contains(id)).collect())
     }
 
@@ -64,8 +63,7 @@ impl App {
         id: StatusId,
         page: Page,
     ) -> Result<Listed<AccountId>, ReadError> {
-        let status = self.visible_status(viewer, id).await?.ok_or(ReadError::NotFound)?;
-        let original = status.boost.map_or(id, |boost| boost.of);
+        let original = self.original_seen(viewer, id).await?;
         Ok(Listed::of(favourites::by(&self.read(), original, viewer, page, self.now()).await?))
     }
 
@@ -79,9 +77,14 @@ impl App {
         id: StatusId,
         page: Page,
     ) -> Result<Listed<AccountId>, ReadError> {
-        let status = self.visible_status(viewer, id).await?.ok_or(ReadError::NotFound)?;
-        let original = status.boost.map_or(id, |boost| boost.of);
+        let original = self.original_seen(viewer, id).await?;
         Ok(Listed::of(statuses::boosted_by(&self.read(), original, viewer, page, self.now()).await?))
+    }
+
+    /// The status itself, or what it boosts: that is what others favourite and boost.
+    async fn original_seen(&self, viewer: Option<AccountId>, id: StatusId) -> Result<StatusId, ReadError> {
+        let status = self.visible_status(viewer, id).await?.ok_or(ReadError::NotFound)?;
+        Ok(status.boost.map_or(id, |boost| boost.of))
     }
 
     async fn only_visible(
@@ -89,9 +92,8 @@ impl App {
         viewer: AccountId,
         rows: Vec<(i64, StatusId)>,
     ) -> Result<Listed<StatusId>, StoreError> {
-        let ids: Vec<i64> = rows.iter().map(|(_, id)| id.0).collect();
-        let seen = statuses::visible(&self.read(), Some(viewer), &ids).await?;
         let mut listed = Listed::of(rows);
+        let seen = sight::visible(&self.read(), Some(viewer), &listed.items).await?;
         listed.items.retain(|id| seen.contains(id));
         Ok(listed)
     }

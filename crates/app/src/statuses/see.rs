@@ -1,9 +1,10 @@
-//! Which statuses a viewer may see: every use case asks here, and here `domain::can_see` is asked.
+//! Which statuses a viewer may see: whoever shows or touches some asks here. Behind it is `store::sight`, the rule
+//! `domain::can_see` as SQL.
 
 use crate::App;
 use domain::{AccountId, Status, StatusId};
 use std::collections::HashMap;
-use store::{Reads, StoreError, statuses};
+use store::{Reads, StoreError, sight, statuses};
 
 /// Why a status was not read.
 #[derive(Debug, thiserror::Error)]
@@ -46,10 +47,8 @@ impl App {
         ids: &[StatusId],
     ) -> Result<Vec<Status>, StoreError> {
         let db = self.read();
-        let asked: Vec<i64> = ids.iter().map(|id| id.0).collect();
-        let seen = statuses::visible(&db, viewer, &asked).await?;
-        let wanted: Vec<i64> = asked.into_iter().filter(|id| seen.contains(&StatusId(*id))).collect();
-        let found = statuses::by_ids(&db, &wanted).await?;
+        let seen: Vec<i64> = sight::visible(&db, viewer, ids).await?.into_iter().map(|id| id.0).collect();
+        let found = statuses::by_ids(&db, &seen).await?;
         let mut by_id: HashMap<StatusId, Status> = found.into_iter().map(|status| (status.id, status)).collect();
         Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
     }
@@ -61,7 +60,7 @@ pub(super) async fn visible(
     viewer: Option<AccountId>,
     id: StatusId,
 ) -> Result<Option<Status>, StoreError> {
-    if !statuses::visible(db, viewer, &[id.0]).await?.contains(&id) {
+    if !sight::visible(db, viewer, &[id]).await?.contains(&id) {
         return Ok(None);
     }
     statuses::by_id(db, id).await
