@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod conversations;
 pub mod instance;
 pub mod json;
+pub mod list;
 pub mod me;
 pub mod media;
 pub mod notifications;
@@ -13,6 +14,8 @@ pub mod refusals;
 pub mod search;
 pub mod statuses;
 pub mod timelines;
+
+mod acts;
 
 use crate::edge::route::Route;
 

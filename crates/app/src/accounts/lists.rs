@@ -25,10 +25,9 @@ impl App {
         account: AccountId,
         page: Page,
     ) -> Result<Listed<AccountId>, TieError> {
-        if !self.shows_collections(viewer, account).await? {
-            return Ok(Listed::of(Vec::new()));
-        }
-        Ok(Listed::of(follows::followers(&self.read(), account, viewer, page, self.now()).await?))
+        let db = self.read();
+        let rows = follows::followers(&db, account, viewer, page, self.now());
+        self.collection(viewer, account, rows).await
     }
 
     /// Whom an account follows, as the viewer is shown it: nobody, where the account hides that or blocks the viewer.
@@ -41,10 +40,20 @@ impl App {
         account: AccountId,
         page: Page,
     ) -> Result<Listed<AccountId>, TieError> {
-        if !self.shows_collections(viewer, account).await? {
-            return Ok(Listed::of(Vec::new()));
-        }
-        Ok(Listed::of(follows::following(&self.read(), account, viewer, page, self.now()).await?))
+        let db = self.read();
+        let rows = follows::following(&db, account, viewer, page, self.now());
+        self.collection(viewer, account, rows).await
+    }
+
+    /// These rows, which are not read when the viewer is not shown them.
+    async fn collection(
+        &self,
+        viewer: Option<AccountId>,
+        account: AccountId,
+        rows: impl Future<Output = Result<Vec<(i64, AccountId)>, StoreError>>,
+    ) -> Result<Listed<AccountId>, TieError> {
+        let shown = self.shows_collections(viewer, account).await?;
+        Ok(Listed::of(if shown { rows.await? } else { Vec::new() }))
     }
 
     async fn shows_collections(&self, viewer: Option<AccountId>, id: AccountId) -> Result<bool, TieError> {

@@ -13,14 +13,7 @@ impl App {
     /// # Errors
     /// [`TieError::NotFound`] when there is no such account.
     pub async fn unfollow(&self, actor: &Actor, other: AccountId) -> Result<(), TieError> {
-        let account = actor.account();
-        self.store()
-            .write(async move |tx| -> Result<(), TieError> {
-                target(tx, other).await?;
-                end_follow(tx, account, other).await?;
-                Ok(())
-            })
-            .await
+        self.end_tie(actor.account(), other, other).await
     }
 
     /// Ends the follow of the person by somebody else. Idempotent.
@@ -28,11 +21,15 @@ impl App {
     /// # Errors
     /// [`TieError::NotFound`] when there is no such account.
     pub async fn remove_follower(&self, actor: &Actor, follower: AccountId) -> Result<(), TieError> {
-        let account = actor.account();
+        self.end_tie(follower, actor.account(), follower).await
+    }
+
+    /// Ends the follow; `other` is the one of the two who may not exist.
+    async fn end_tie(&self, follower: AccountId, followed: AccountId, other: AccountId) -> Result<(), TieError> {
         self.store()
             .write(async move |tx| -> Result<(), TieError> {
-                target(tx, follower).await?;
-                end_follow(tx, follower, account).await?;
+                target(tx, other).await?;
+                end_follow(tx, follower, followed).await?;
                 Ok(())
             })
             .await

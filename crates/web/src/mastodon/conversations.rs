@@ -1,18 +1,21 @@
 //! Direct conversations.
 
-use super::json::{self, Json, STATUSES};
+use super::{
+    json::{self, Json},
+    list::{List, STATUSES, ends},
+};
 use crate::{
     edge::{
         error::ApiError,
         route::{Access, CacheClass, Route, Throttle, delete, get, post},
     },
     extract::{
-        Auth, Input, PathId,
+        Auth, PathId,
         auth::{ReadStatuses, WriteConversations},
     },
     state::State,
 };
-use axum::{extract::State as FromState, http::Uri, response::Response};
+use axum::{extract::State as FromState, response::Response};
 use domain::{AccountConversationId, AccountId, StatusId};
 use std::collections::HashMap;
 use store::conversations::AccountConversation;
@@ -61,15 +64,10 @@ pub(crate) async fn entities(
 /// Direct conversations: `GET /api/v1/conversations`. Its places are the ids of their newest messages.
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/conversations/#get>
-pub async fn list(
-    FromState(state): FromState<State>,
-    auth: Auth<ReadStatuses>,
-    uri: Uri,
-    input: Input,
-) -> Result<Response, ApiError> {
-    let rows = state.app().conversations(&auth, json::place(input.page(STATUSES)?)).await?;
-    let body = json::entity(&entities(&state, auth.account(), &rows).await?)?;
-    Ok(json::page(&state, &uri, body.0, json::ends(&rows, |row| row.last_status.0)))
+pub async fn list(auth: Auth<ReadStatuses>, list: List) -> Result<Response, ApiError> {
+    let rows = list.app().conversations(&auth, list.place(STATUSES)?).await?;
+    let body = json::entity(&entities(&list.state, auth.account(), &rows).await?)?;
+    Ok(list.page(body.0, ends(&rows, |row| row.last_status.0)))
 }
 
 /// Puts a conversation away: `DELETE /api/v1/conversations/{id}`.

@@ -1,29 +1,12 @@
-//! Answers of prepared JSON, and pages of lists.
+//! Answers of prepared JSON. Those that are pages of lists: `super::list`.
 
-use crate::{edge::error::ApiError, state::State};
+use crate::edge::error::ApiError;
 use axum::{
-    http::{HeaderValue, Uri, header},
+    http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
 use serde_json::value::RawValue;
-use store::page::Page as StorePage;
-use wire::{
-    link,
-    params::{Page, PageRule},
-};
-
-/// Pages of statuses.
-pub const STATUSES: PageRule = PageRule { default: 20, max: 40 };
-/// Pages of accounts.
-pub const ACCOUNTS: PageRule = PageRule { default: 40, max: 80 };
-/// Pages of notifications.
-pub const NOTIFICATIONS: PageRule = PageRule { default: 40, max: 80 };
-
-/// The places of the first and the last entry of a list that is ordered by its entries' own ids.
-pub fn ends<T>(entries: &[T], id: impl Fn(&T) -> i64) -> Option<(i64, i64)> {
-    Some((id(entries.first()?), id(entries.last()?)))
-}
 
 /// JSON that is ready.
 pub struct Json(pub Bytes);
@@ -38,29 +21,6 @@ impl IntoResponse for Json {
 /// An entity that may be gone by now.
 pub fn found(entity: Option<Bytes>) -> Result<Json, ApiError> {
     entity.map(Json).ok_or(ApiError::NotFound)
-}
-
-/// A page of a list, with the links to its neighbours. `ends` are the places of its first and last entry.
-pub fn page(state: &State, uri: &Uri, body: Bytes, ends: Option<(i64, i64)>) -> Response {
-    let mut response = Json(body).into_response();
-    let base = &state.app().site().base_url;
-    let link =
-        link::pages(base, uri.path(), uri.query().unwrap_or(""), ends.map(|ends| ends.0), ends.map(|ends| ends.1));
-    if let Some(Ok(link)) = link.map(HeaderValue::try_from) {
-        response.headers_mut().insert(header::LINK, link);
-    }
-    response
-}
-
-/// The place in a list, for the store.
-#[must_use]
-pub fn place(page: Page) -> StorePage {
-    StorePage {
-        max_id: page.max_id,
-        since_id: page.since_id,
-        min_id: page.min_id,
-        limit: i64::try_from(page.limit).unwrap_or(i64::MAX),
-    }
 }
 
 /// Prepared JSON as part of an entity.

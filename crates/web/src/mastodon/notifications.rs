@@ -1,6 +1,9 @@
 //! Notifications.
 
-use super::json::{self, Json, NOTIFICATIONS};
+use super::{
+    json::{self, Json},
+    list::{List, NOTIFICATIONS, ends},
+};
 use crate::{
     edge::{
         error::ApiError,
@@ -12,8 +15,8 @@ use crate::{
     },
     state::State,
 };
-use app::notifications::List;
-use axum::{extract::State as FromState, http::Uri, response::Response};
+use app::notifications::List as Asked;
+use axum::{extract::State as FromState, response::Response};
 use domain::{AccountId, NotificationId};
 use std::collections::HashMap;
 use store::notifications::{Filter, Notification as Row};
@@ -79,16 +82,11 @@ pub(crate) async fn entities(state: &State, viewer: AccountId, rows: &[Row]) -> 
 /// What one is told: `GET /api/v1/notifications`.
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/notifications/#get>
-pub async fn list(
-    FromState(state): FromState<State>,
-    auth: Auth<ReadNotifications>,
-    uri: Uri,
-    input: Input,
-) -> Result<Response, ApiError> {
-    let list = List { filter: filter(&input)?, page: json::place(input.page(NOTIFICATIONS)?) };
-    let rows = state.app().notifications(&auth, &list).await?;
-    let body = json::entity(&entities(&state, auth.account(), &rows).await?)?;
-    Ok(json::page(&state, &uri, body.0, json::ends(&rows, |row| row.id.0)))
+pub async fn list(auth: Auth<ReadNotifications>, list: List) -> Result<Response, ApiError> {
+    let asked = Asked { filter: filter(&list.input)?, page: list.place(NOTIFICATIONS)? };
+    let rows = list.app().notifications(&auth, &asked).await?;
+    let body = json::entity(&entities(&list.state, auth.account(), &rows).await?)?;
+    Ok(list.page(body.0, ends(&rows, |row| row.id.0)))
 }
 
 /// One notification: `GET /api/v1/notifications/{id}`.

@@ -1,21 +1,15 @@
 //! Timelines.
 
-use super::json::{self, STATUSES};
+use super::list::{List, STATUSES};
 use crate::{
     edge::{
         error::ApiError,
         route::{Access, CacheClass, Route, Throttle, get},
     },
-    extract::{Auth, Input, Reader, auth::ReadStatuses},
-    state::State,
+    extract::{Auth, Reader, auth::ReadStatuses},
 };
 use app::timelines::{PublicFilter, TagFilter};
-use axum::{
-    extract::{Path, State as FromState},
-    http::Uri,
-    response::Response,
-};
-use domain::{AccountId, StatusId};
+use axum::{extract::Path, response::Response};
 use wire::params::Params;
 
 /// The routes of this room.
@@ -29,24 +23,13 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-/// A page of statuses.
-async fn statuses(state: &State, uri: &Uri, viewer: Option<AccountId>, ids: &[StatusId]) -> Result<Response, ApiError> {
-    let body = state.render().status_list(viewer, ids).await?;
-    Ok(json::page(state, uri, body, json::ends(ids, |id| id.0)))
-}
-
 /// The statuses of those whom one follows: `GET /api/v1/timelines/home`.
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/timelines/#home>
-pub async fn home(
-    FromState(state): FromState<State>,
-    auth: Auth<ReadStatuses>,
-    uri: Uri,
-    input: Input,
-) -> Result<Response, ApiError> {
-    let page = input.page(STATUSES)?;
-    let ids = state.app().home(auth.account(), page).await?;
-    statuses(&state, &uri, Some(auth.account()), &ids).await
+pub async fn home(auth: Auth<ReadStatuses>, list: List) -> Result<Response, ApiError> {
+    let page = list.input.page(STATUSES)?;
+    let ids = list.app().home(auth.account(), page).await?;
+    list.timeline(Some(auth.account()), &ids).await
 }
 
 fn public_filter(input: &Params) -> Result<PublicFilter, ApiError> {
@@ -60,16 +43,11 @@ fn public_filter(input: &Params) -> Result<PublicFilter, ApiError> {
 /// Public statuses: `GET /api/v1/timelines/public`.
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/timelines/#public>
-pub async fn public(
-    FromState(state): FromState<State>,
-    reader: Reader<ReadStatuses>,
-    uri: Uri,
-    input: Input,
-) -> Result<Response, ApiError> {
-    let page = input.page(STATUSES)?;
-    let filter = public_filter(&input)?;
-    let ids = state.app().public_timeline(reader.viewer(), filter, page).await?;
-    statuses(&state, &uri, reader.viewer(), &ids).await
+pub async fn public(reader: Reader<ReadStatuses>, list: List) -> Result<Response, ApiError> {
+    let page = list.input.page(STATUSES)?;
+    let filter = public_filter(&list.input)?;
+    let ids = list.app().public_timeline(reader.viewer(), filter, page).await?;
+    list.timeline(reader.viewer(), &ids).await
 }
 
 /// Tags in one request.
@@ -83,23 +61,17 @@ fn tag_names(input: &Params, name: &str) -> Result<Vec<String>, ApiError> {
 /// Public statuses with a hashtag: `GET /api/v1/timelines/tag/{hashtag}`.
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/timelines/#tag>
-pub async fn tag(
-    FromState(state): FromState<State>,
-    reader: Reader<ReadStatuses>,
-    uri: Uri,
-    Path(hashtag): Path<String>,
-    input: Input,
-) -> Result<Response, ApiError> {
-    let page = input.page(STATUSES)?;
+pub async fn tag(reader: Reader<ReadStatuses>, Path(hashtag): Path<String>, list: List) -> Result<Response, ApiError> {
+    let page = list.input.page(STATUSES)?;
     let Some(tag) = domain::tag::normalise(&hashtag) else {
-        return statuses(&state, &uri, reader.viewer(), &[]).await;
+        return list.timeline(reader.viewer(), &[]).await;
     };
     let filter = TagFilter {
-        any: tag_names(&input, "any")?,
-        all: tag_names(&input, "all")?,
-        none: tag_names(&input, "none")?,
-        public: public_filter(&input)?,
+        any: tag_names(&list.input, "any")?,
+        all: tag_names(&list.input, "all")?,
+        none: tag_names(&list.input, "none")?,
+        public: public_filter(&list.input)?,
     };
-    let ids = state.app().tag_timeline(reader.viewer(), &tag, &filter, page).await?;
-    statuses(&state, &uri, reader.viewer(), &ids).await
+    let ids = list.app().tag_timeline(reader.viewer(), &tag, &filter, page).await?;
+    list.timeline(reader.viewer(), &ids).await
 }

@@ -6,12 +6,15 @@ use crate::{
         Input, PathId, Reader,
         auth::{ReadAccounts, ReadStatuses},
     },
-    mastodon::json::{self, Json, STATUSES},
+    mastodon::{
+        json::{self, Json},
+        list::{List, STATUSES},
+    },
     state::State,
 };
 use app::timelines::AccountFilter;
-use axum::{extract::State as FromState, http::Uri, response::Response};
-use domain::{AccountId, StatusId, limits};
+use axum::{extract::State as FromState, response::Response};
+use domain::{AccountId, limits};
 
 /// One account: `GET /api/v1/accounts/{id}`.
 ///
@@ -51,13 +54,12 @@ pub async fn lookup(
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/accounts/#statuses>
 pub async fn statuses(
-    FromState(state): FromState<State>,
     reader: Reader<ReadStatuses>,
-    uri: Uri,
     PathId(id): PathId<AccountId>,
-    input: Input,
+    list: List,
 ) -> Result<Response, ApiError> {
-    store::accounts::by_id(&state.read(), id).await?.ok_or(ApiError::NotFound)?;
+    store::accounts::by_id(&list.state.read(), id).await?.ok_or(ApiError::NotFound)?;
+    let input = &list.input;
     let page = input.page(STATUSES)?;
     let filter = AccountFilter {
         only_media: input.bool("only_media")?.unwrap_or(false),
@@ -67,7 +69,6 @@ pub async fn statuses(
         pinned: input.bool("pinned")?.unwrap_or(false),
         tagged: input.text("tagged")?.as_deref().and_then(domain::tag::normalise),
     };
-    let ids: Vec<StatusId> = state.app().account_statuses(reader.viewer(), id, &filter, page).await?;
-    let body = state.render().status_list(reader.viewer(), &ids).await?;
-    Ok(json::page(&state, &uri, body, json::ends(&ids, |id| id.0)))
+    let ids = list.app().account_statuses(reader.viewer(), id, &filter, page).await?;
+    list.timeline(reader.viewer(), &ids).await
 }

@@ -6,7 +6,10 @@ use crate::{
         Auth, Input, PathId,
         auth::{ReadFollows, WriteAccounts, WriteBlocks, WriteFollows, WriteMutes},
     },
-    mastodon::json::{self, Json},
+    mastodon::{
+        acts::acts,
+        json::{self, Json},
+    },
     state::State,
 };
 use app::{
@@ -44,7 +47,7 @@ fn entity(standing: Standing) -> Relationship {
     }
 }
 
-async fn answer(state: &State, viewer: AccountId, target: AccountId) -> Result<Json, ApiError> {
+async fn answer(state: &State, viewer: AccountId, target: AccountId, (): ()) -> Result<Json, ApiError> {
     let mut standings = state.app().relationships(viewer, &[target]).await?;
     json::entity(&entity(standings.pop().ok_or(ApiError::NotFound)?))
 }
@@ -79,24 +82,11 @@ pub async fn follow(
         languages: if input.has("languages") { Some(input.texts("languages", limits::BATCH)?) } else { None },
     };
     state.app().follow(&auth, id, options).await?;
-    answer(&state, auth.account(), id).await
+    answer(&state, auth.account(), id, ()).await
 }
 
-macro_rules! relates {
-    ($($(#[$doc:meta])* pub async fn $name:ident($need:ident) = $use_case:ident;)+) => {$(
-        $(#[$doc])*
-        pub async fn $name(
-            FromState(state): FromState<State>,
-            auth: Auth<$need>,
-            PathId(id): PathId<AccountId>,
-        ) -> Result<Json, ApiError> {
-            state.app().$use_case(&auth, id).await?;
-            answer(&state, auth.account(), id).await
-        }
-    )+};
-}
-
-relates! {
+acts! {
+    on AccountId, answered by answer:
     /// Ends a follow, or takes the request for one back: `POST /api/v1/accounts/{id}/unfollow`.
     ///
     /// Spec: <https://docs.joinmastodon.org/methods/accounts/#unfollow>
@@ -143,7 +133,7 @@ pub async fn mute(
     let seconds = u64::try_from(seconds).ok().filter(|seconds| *seconds > 0);
     let notifications = input.bool("notifications")?.unwrap_or(true);
     state.app().mute(&auth, id, notifications, seconds).await?;
-    answer(&state, auth.account(), id).await
+    answer(&state, auth.account(), id, ()).await
 }
 
 /// Keeps a private note on somebody: `POST /api/v1/accounts/{id}/note`.
@@ -156,5 +146,5 @@ pub async fn note(
     input: Input,
 ) -> Result<Json, ApiError> {
     state.app().set_note(&auth, id, &input.text("comment")?.unwrap_or_default()).await?;
-    answer(&state, auth.account(), id).await
+    answer(&state, auth.account(), id, ()).await
 }

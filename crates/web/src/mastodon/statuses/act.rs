@@ -6,27 +6,22 @@ use crate::{
         Auth, Input, PathId,
         auth::{WriteAccounts, WriteBookmarks, WriteFavourites, WriteMutes, WriteStatuses},
     },
-    mastodon::json::{self, Json},
+    mastodon::{
+        acts::acts,
+        json::{self, Json},
+    },
     state::State,
 };
 use axum::extract::State as FromState;
-use domain::{StatusId, Visibility};
+use domain::{AccountId, StatusId, Visibility};
 
-macro_rules! acts {
-    ($($(#[$doc:meta])* pub async fn $name:ident($need:ident) = $use_case:ident;)+) => {$(
-        $(#[$doc])*
-        pub async fn $name(
-            FromState(state): FromState<State>,
-            auth: Auth<$need>,
-            PathId(id): PathId<StatusId>,
-        ) -> Result<Json, ApiError> {
-            let shown = state.app().$use_case(&auth, id).await?;
-            json::found(state.render().status(Some(auth.account()), shown).await?)
-        }
-    )+};
+/// The status that the use case says, as the person sees it.
+async fn answer(state: &State, viewer: AccountId, _: StatusId, shown: StatusId) -> Result<Json, ApiError> {
+    json::found(state.render().status(Some(viewer), shown).await?)
 }
 
 acts! {
+    on StatusId, answered by answer:
     /// Favourites a status: `POST /api/v1/statuses/{id}/favourite`.
     ///
     /// Spec: <https://docs.joinmastodon.org/methods/statuses/#favourite>
@@ -77,5 +72,5 @@ pub async fn boost(
 ) -> Result<Json, ApiError> {
     let visibility = input.one_of("visibility", &["public", "unlisted", "private"])?;
     let boost = state.app().boost(&auth, id, visibility.and_then(Visibility::from_name)).await?;
-    json::found(state.render().status(Some(auth.account()), boost).await?)
+    answer(&state, auth.account(), id, boost).await
 }

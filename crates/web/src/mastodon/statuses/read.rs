@@ -6,12 +6,14 @@ use crate::{
         Auth, Input, PathId, Reader,
         auth::{ReadBookmarks, ReadFavourites, ReadStatuses},
     },
-    mastodon::json::{self, ACCOUNTS, Json, STATUSES},
+    mastodon::{
+        json::{self, Json},
+        list::{ACCOUNTS, List, STATUSES},
+    },
     render::media_entity,
     state::State,
 };
-use app::statuses::Listed;
-use axum::{extract::State as FromState, http::Uri, response::Response};
+use axum::{extract::State as FromState, response::Response};
 use domain::{AccountId, Status, StatusId, limits};
 use store::media::Media;
 use wire::{
@@ -118,73 +120,38 @@ pub async fn source(
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/statuses/#favourited_by>
 pub async fn favourited_by(
-    FromState(state): FromState<State>,
     reader: Reader<ReadStatuses>,
-    uri: Uri,
     PathId(id): PathId<StatusId>,
-    input: Input,
+    list: List,
 ) -> Result<Response, ApiError> {
-    let page = json::place(input.page(ACCOUNTS)?);
-    let listed = state.app().favourited_by(reader.viewer(), id, page).await?;
-    accounts(&state, &uri, &listed).await
+    let listed = list.app().favourited_by(reader.viewer(), id, list.place(ACCOUNTS)?).await?;
+    list.accounts(&listed).await
 }
 
 /// Who boosted a status: `GET /api/v1/statuses/{id}/reblogged_by`.
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/statuses/#reblogged_by>
 pub async fn reblogged_by(
-    FromState(state): FromState<State>,
     reader: Reader<ReadStatuses>,
-    uri: Uri,
     PathId(id): PathId<StatusId>,
-    input: Input,
+    list: List,
 ) -> Result<Response, ApiError> {
-    let page = json::place(input.page(ACCOUNTS)?);
-    let listed = state.app().boosted_by(reader.viewer(), id, page).await?;
-    accounts(&state, &uri, &listed).await
-}
-
-/// A page of accounts, by the ids of the rows that list them.
-pub(crate) async fn accounts(state: &State, uri: &Uri, listed: &Listed<AccountId>) -> Result<Response, ApiError> {
-    let body = state.render().account_list(&listed.items).await?;
-    Ok(json::page(state, uri, body, listed.ends))
-}
-
-/// A page of statuses that the viewer may still see, by the ids of the rows that list them.
-async fn statuses(
-    state: &State,
-    uri: &Uri,
-    viewer: AccountId,
-    listed: &Listed<StatusId>,
-) -> Result<Response, ApiError> {
-    let body = state.render().status_list(Some(viewer), &listed.items).await?;
-    Ok(json::page(state, uri, body, listed.ends))
+    let listed = list.app().boosted_by(reader.viewer(), id, list.place(ACCOUNTS)?).await?;
+    list.accounts(&listed).await
 }
 
 /// What one favourited: `GET /api/v1/favourites`.
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/favourites/#get>
-pub async fn favourites(
-    FromState(state): FromState<State>,
-    auth: Auth<ReadFavourites>,
-    uri: Uri,
-    input: Input,
-) -> Result<Response, ApiError> {
-    let page = json::place(input.page(STATUSES)?);
-    let listed = state.app().favourites(&auth, page).await?;
-    statuses(&state, &uri, auth.account(), &listed).await
+pub async fn favourites(auth: Auth<ReadFavourites>, list: List) -> Result<Response, ApiError> {
+    let listed = list.app().favourites(&auth, list.place(STATUSES)?).await?;
+    list.statuses(auth.account(), &listed).await
 }
 
 /// What one bookmarked: `GET /api/v1/bookmarks`.
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/bookmarks/#get>
-pub async fn bookmarks(
-    FromState(state): FromState<State>,
-    auth: Auth<ReadBookmarks>,
-    uri: Uri,
-    input: Input,
-) -> Result<Response, ApiError> {
-    let page = json::place(input.page(STATUSES)?);
-    let listed = state.app().bookmarks(&auth, page).await?;
-    statuses(&state, &uri, auth.account(), &listed).await
+pub async fn bookmarks(auth: Auth<ReadBookmarks>, list: List) -> Result<Response, ApiError> {
+    let listed = list.app().bookmarks(&auth, list.place(STATUSES)?).await?;
+    list.statuses(auth.account(), &listed).await
 }
