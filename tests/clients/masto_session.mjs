@@ -2,22 +2,12 @@
 
 import assert from "node:assert/strict";
 import { createOAuthAPIClient, createRestAPIClient, createStreamingAPIClient } from "masto";
+import { waitFor } from "./wait_for.mjs";
 
 const url = process.env.WATERTOWER_URL;
 const signedIn = (accessToken) => createRestAPIClient({ url, accessToken });
 const alice = signedIn(process.env.ALICE_TOKEN);
 const bob = signedIn(process.env.BOB_TOKEN);
-
-/** Looks until there is something to see. */
-async function waitFor(what, look, patience = 30_000) {
-  const end = Date.now() + patience;
-  while (Date.now() < end) {
-    const seen = await look();
-    if (seen) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`waited ${patience} ms for ${what}`);
-}
 
 /** Keeps what a subscription says until it is ended. */
 function listen(subscription) {

@@ -101,6 +101,14 @@ pub struct NewUser {
     pub created_at: Timestamp,
 }
 
+/// The columns of [`User`].
+macro_rules! columns {
+    () => {
+        "u.account_id, a.username, u.email, u.role, u.locale, u.sign_up_reason, u.confirmed_at, u.approved_at, \
+         u.disabled_at, a.suspended_at, u.epoch, u.app_id, u.created_at"
+    };
+}
+
 stmt! { static NAME_TAKEN: Fast(str) -> i64 =
 "SELECT id FROM accounts WHERE username_lc = $1 AND domain = ''"; }
 
@@ -119,22 +127,14 @@ stmt! { static INSERT_USER: Write(i64, str, str, str, str, str, str, str, i64?, 
      ON CONFLICT (email_lc) DO NOTHING"; }
 
 stmt! { static BY_ACCOUNT: Fast(i64) -> User =
-"SELECT u.account_id, a.username, u.email, u.role, u.locale, u.sign_up_reason, u.confirmed_at, u.approved_at,
-            u.disabled_at, a.suspended_at, u.epoch, u.app_id,
-            u.created_at
-     FROM users u JOIN accounts a ON a.id = u.account_id WHERE u.account_id = $1"; }
+concat!("SELECT ", columns!(), " FROM users u JOIN accounts a ON a.id = u.account_id WHERE u.account_id = $1"); }
 
 stmt! { static BY_NAME: Fast(str) -> User =
-"SELECT u.account_id, a.username, u.email, u.role, u.locale, u.sign_up_reason, u.confirmed_at, u.approved_at,
-            u.disabled_at, a.suspended_at, u.epoch, u.app_id,
-            u.created_at
-     FROM accounts a JOIN users u ON u.account_id = a.id WHERE a.username_lc = $1 AND a.domain = ''"; }
+concat!("SELECT ", columns!(), " FROM accounts a JOIN users u ON u.account_id = a.id
+     WHERE a.username_lc = $1 AND a.domain = ''"); }
 
 stmt! { static BY_EMAIL: Fast(str) -> User =
-"SELECT u.account_id, a.username, u.email, u.role, u.locale, u.sign_up_reason, u.confirmed_at, u.approved_at,
-            u.disabled_at, a.suspended_at, u.epoch, u.app_id,
-            u.created_at
-     FROM users u JOIN accounts a ON a.id = u.account_id WHERE u.email_lc = $1"; }
+concat!("SELECT ", columns!(), " FROM users u JOIN accounts a ON a.id = u.account_id WHERE u.email_lc = $1"); }
 
 stmt! { static LOGIN_BY_EMAIL: Fast(str) -> Login =
 "SELECT account_id, password_hash FROM users WHERE email_lc = $1"; }
@@ -146,13 +146,10 @@ stmt! { static LOGIN_BY_NAME: Fast(str) -> Login =
 stmt! { static PASSWORD: Fast(i64) -> String = "SELECT password_hash FROM users WHERE account_id = $1"; }
 
 stmt! { static LIST: Slow(i64, str, bool, bool, i64) -> User =
-"SELECT u.account_id, a.username, u.email, u.role, u.locale, u.sign_up_reason, u.confirmed_at, u.approved_at,
-            u.disabled_at, a.suspended_at, u.epoch, u.app_id,
-            u.created_at
-     FROM users u JOIN accounts a ON a.id = u.account_id
+concat!("SELECT ", columns!(), " FROM users u JOIN accounts a ON a.id = u.account_id
      WHERE u.account_id > $1 AND ($2 = '' OR u.role = $2) AND (NOT $3 OR u.approved_at IS NULL)
        AND (NOT $4 OR u.disabled_at IS NOT NULL)
-     ORDER BY u.account_id LIMIT $5"; }
+     ORDER BY u.account_id LIMIT $5"); }
 
 stmt! { static LOCK_OWNERS: Fast() -> i64 =
 "SELECT account_id FROM users WHERE role = 'owner' AND disabled_at IS NULL ORDER BY account_id FOR UPDATE"; }

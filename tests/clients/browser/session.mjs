@@ -11,6 +11,7 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { waitFor } from "../wait_for.mjs";
 
 const url = process.env.WATERTOWER_URL;
 const origin = new URL(url).origin;
@@ -20,17 +21,6 @@ const screenshots = process.env.WATERTOWER_SCREENSHOTS;
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const complaints = [];
-
-/** Looks until there is something to see. */
-async function waitFor(what, look, patience = 30_000) {
-  const end = Date.now() + patience;
-  while (Date.now() < end) {
-    const seen = await look();
-    if (seen) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`waited ${patience} ms for ${what}`);
-}
 
 /** A person with a browser of their own, whose pages are watched. */
 async function person(browser) {

@@ -49,6 +49,10 @@ enum Expected {
     LetThrough,
 }
 
+fn let_through_if(allowed: bool) -> Expected {
+    if allowed { Expected::LetThrough } else { Expected::Forbidden }
+}
+
 fn expected(route: &Route, caller: &Caller) -> Expected {
     let grants = |any_of: &[Scope]| {
         any_of.is_empty() || caller.scopes.as_ref().is_some_and(|own| any_of.iter().any(|scope| own.grant(*scope)))
@@ -63,48 +67,11 @@ fn expected(route: &Route, caller: &Caller) -> Expected {
         // Mastodon's streaming server knows one refusal for all of these.
         (Access::Stream(_), Kind::AppAlone) => Expected::Unauthorized,
         (Access::Stream(scopes), _) if !grants(scopes) => Expected::Unauthorized,
-        (Access::Stream(_), _) => {
-            if ready {
-                Expected::LetThrough
-            } else {
-                Expected::Forbidden
-            }
-        }
-        (Access::Anyone(scopes), _) => {
-            if grants(scopes) && ready {
-                Expected::LetThrough
-            } else {
-                Expected::Forbidden
-            }
-        }
-        (Access::App(scopes), _) => {
-            if grants(scopes) {
-                Expected::LetThrough
-            } else {
-                Expected::Forbidden
-            }
-        }
-        (Access::User(scopes), Kind::AppAlone) | (Access::UnreadyUser(scopes), Kind::AppAlone) => {
-            if grants(scopes) {
-                Expected::NeedsPerson
-            } else {
-                Expected::Forbidden
-            }
-        }
-        (Access::User(scopes), _) => {
-            if grants(scopes) && ready {
-                Expected::LetThrough
-            } else {
-                Expected::Forbidden
-            }
-        }
-        (Access::UnreadyUser(scopes), _) => {
-            if grants(scopes) {
-                Expected::LetThrough
-            } else {
-                Expected::Forbidden
-            }
-        }
+        (Access::Stream(_), _) => let_through_if(ready),
+        (Access::User(scopes) | Access::UnreadyUser(scopes), Kind::AppAlone) if grants(scopes) => Expected::NeedsPerson,
+        (Access::User(_) | Access::UnreadyUser(_), Kind::AppAlone) => Expected::Forbidden,
+        (Access::Anyone(scopes) | Access::User(scopes), _) => let_through_if(grants(scopes) && ready),
+        (Access::App(scopes) | Access::UnreadyUser(scopes), _) => let_through_if(grants(scopes)),
     }
 }
 
