@@ -170,5 +170,7 @@ async fn a_stop_waits_for_what_runs_and_begins_nothing(stage: Stage) {
     stage.desk.let_go(1);
     stopped.await;
     assert_eq!(stage.desk.starts(), ["it"]);
-    assert_eq!(rows(&node.store).await.len(), 1);
+    // The worker may have claimed it just when the stop came: then it gave it back.
+    let left = rows(&node.store).await;
+    assert_eq!(left.iter().map(|row| (&*row.state, row.attempts)).collect::<Vec<_>>(), [("ready", 0)]);
 }
