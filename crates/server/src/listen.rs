@@ -45,7 +45,7 @@ impl Default for Patience {
 const LAST_WORD: Duration = Duration::from_millis(250);
 
 /// A request head larger than this is answered with 431.
-const HEAD_BYTES: usize = 64 * 1024;
+const HEAD_BYTES: usize = 32 * 1024;
 
 /// Figures of a listener.
 #[derive(Debug, Clone, Default)]

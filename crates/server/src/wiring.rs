@@ -131,6 +131,7 @@ pub fn router(config: &Config, app: App, metrics: &Metrics) -> Router {
     let options = web::Options {
         rate_limits: config.limits.rate_limits,
         trusted_proxies: web::edge::client::TrustedProxies::new(move |address| proxies.contain(address)),
+        pace: web::Pace::default(),
         version: env!("CARGO_PKG_VERSION"),
     };
     let state = web::State::new(app, options);

@@ -50,6 +50,10 @@ pub struct Wish {
     pub rate_limits: bool,
     /// Program and arguments of the media box; without it uploads cannot be processed.
     pub media_box: Option<(PathBuf, Vec<String>)>,
+    /// Files are served under `media.localhost`, rather than beside everything else.
+    pub media_host: bool,
+    /// How long bodies may take.
+    pub pace: web::Pace,
 }
 
 impl TestServer {
@@ -102,10 +106,14 @@ impl TestServer {
     ) -> (App, web::State, Running) {
         let store = database.open_at(clock.clone()).await.expect("a database");
         let parts = app::testing::parts(store, clock.clone(), folder.path(), base_url).expect("an application's parts");
-        let parts = Parts { media_box: wish.media_box.clone().unwrap_or_default(), ..parts };
+        let mut parts = Parts { media_box: wish.media_box.clone().unwrap_or_default(), ..parts };
+        if wish.media_host {
+            parts.site.media_base_url = base_url.replace("//", "//media.");
+        }
         let app = App::start(parts).await.expect("an application");
         app.work();
-        let options = web::Options { rate_limits: wish.rate_limits, version: "0.0.0-test", ..web::Options::default() };
+        let (rate_limits, pace) = (wish.rate_limits, wish.pace);
+        let options = web::Options { rate_limits, pace, version: "0.0.0-test", ..web::Options::default() };
         let state = web::State::new(app.clone(), options);
         let router = web::router(&state);
         let shutdown = CancellationToken::new();

@@ -6,6 +6,7 @@ pub mod cookie;
 pub mod cors;
 pub mod error;
 pub mod gate;
+pub mod host;
 pub mod language;
 pub mod route;
 pub mod throttle;

@@ -15,5 +15,6 @@ pub mod streaming;
 mod routes;
 
 pub use edge::route::{Access, CacheClass, Route, Throttle};
+pub use extract::input::Pace;
 pub use routes::{router, routes};
 pub use state::{Options, State};

@@ -23,6 +23,10 @@ use axum::{
 /// Two years, for this host alone: what its neighbours do is not ours to say.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000");
 
+/// Of what is no page nothing is told to where it leads. Pages tell it to themselves: without that, a browser says of their
+/// forms that they come from nowhere, and the gate could not tell them from another site's.
+const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
+
 /// Who may show an answer inside a page.
 ///
 /// Spec: <https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header>
@@ -77,18 +81,23 @@ async fn without_last_slash(mut request: Request) -> Request {
 /// What every request passes before it is matched with a route.
 async fn outermost(axum::extract::State(state): axum::extract::State<State>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    let shared = cors::is_shared(&path);
+    let refused = state.hosts().refuse(&request);
+    let shared = refused.is_none() && cors::is_shared(&path);
     if request.method() == Method::OPTIONS && shared {
         let mut response = StatusCode::NO_CONTENT.into_response();
         cors::allow(response.headers_mut());
         return response;
     }
     let begun = state.app().clock().now();
-    let mut response = next.run(request).await;
+    let mut response = match refused {
+        Some(refused) => refused,
+        None => next.run(request).await,
+    };
     let took = state.app().clock().now().0.saturating_sub(begun.0).max(0);
     state.app().pressure().record(std::time::Duration::from_millis(took.unsigned_abs()));
     if shared {
         cors::share(response.headers_mut());
+        response.headers_mut().entry(header::REFERRER_POLICY).or_insert(NO_REFERRER);
     }
     // Pictures and the client API are there for apps and pages of any origin; all else is for this one's own.
     let wanted_by = if shared || is_public_file(&path) { "cross-origin" } else { "same-origin" };

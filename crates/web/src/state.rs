@@ -1,7 +1,8 @@
 //! What every handler can reach.
 
 use crate::{
-    edge::{client::TrustedProxies, throttle::Throttles},
+    edge::{client::TrustedProxies, host::Hosts, throttle::Throttles},
+    extract::input::Pace,
     render::Render,
     streaming::Streaming,
 };
@@ -17,6 +18,8 @@ pub struct Options {
     pub rate_limits: bool,
     /// Networks whose forwarding headers are believed.
     pub trusted_proxies: TrustedProxies,
+    /// How long bodies may take.
+    pub pace: Pace,
     /// Version of the binary.
     pub version: &'static str,
 }
@@ -27,6 +30,7 @@ pub struct State(Arc<Inner>);
 
 struct Inner {
     app: App,
+    hosts: Hosts,
     throttles: Throttles,
     options: Options,
     render: Render,
@@ -40,7 +44,8 @@ impl State {
         let render = Render::new(&app);
         let (streaming, unstarted) = Streaming::new();
         let throttles = Throttles::new(options.rate_limits);
-        let state = Self(Arc::new(Inner { render, streaming, throttles, options, app }));
+        let hosts = Hosts::of(app.site());
+        let state = Self(Arc::new(Inner { render, streaming, throttles, options, hosts, app }));
         // After the caches: what the hub reads is at least as new as the event that it handles.
         state.streaming().start(unstarted, &state);
         state
@@ -79,6 +84,16 @@ impl State {
     #[must_use]
     pub fn trusted_proxies(&self) -> &TrustedProxies {
         &self.0.options.trusted_proxies
+    }
+    /// The names of this server.
+    #[must_use]
+    pub fn hosts(&self) -> &Hosts {
+        &self.0.hosts
+    }
+    /// How long bodies may take.
+    #[must_use]
+    pub fn pace(&self) -> Pace {
+        self.0.options.pace
     }
     /// Version of the binary.
     #[must_use]

@@ -9,6 +9,7 @@ section! {
     pub struct Media("media") {
         /// The address that uploads are served under. It needs a registrable domain of its own (for `example.org` not
         /// `media.example.org`, but `example-media.net`), so that nothing in an upload can act as the site itself.
+        /// Uploads are served under it alone, and nothing else is; it leads to the same `server.bind`.
         /// Required, unless `server.base_url` is a loopback name.
         base_url: Option<BaseUrl> = unset("`server.base_url`, where that is a loopback name; required otherwise");
     }

@@ -11,7 +11,9 @@ section! {
     pub struct Server("server") {
         /// The address that people and other servers reach this server under. `http://` is allowed for loopback names
         /// alone (`localhost`, `*.localhost`, `127.0.0.1`, `[::1]`). It is written into the database at the first
-        /// start; a later change stops the start, because it is part of every post's address.
+        /// start; a later change stops the start, because it is part of every post's address. Requests have to name its
+        /// host in `Host`: those for a name that is not this server's are answered with 421 (for a loopback name any other
+        /// is as good). A proxy has to hand on `Host` as it came; `X-Forwarded-Host` is never read.
         base_url: BaseUrl = toml("http://localhost:3000");
         /// Where the server listens for requests. TLS ends in front of it.
         bind: SocketAddr = toml("127.0.0.1:3000");
@@ -19,7 +21,8 @@ section! {
         /// database itself. It is made at the first start, for the owner alone. Several nodes need one `media` folder in it.
         data_dir: PathBuf = toml("./data");
         /// The part after the `@` in handles, where that is not the host of `server.base_url`. Like that one it can
-        /// never be changed after the first start.
+        /// never be changed after the first start. Under it `/.well-known/` is served; everything else leads to
+        /// `server.base_url`.
         handle_domain: Option<HostName> = unset("the host of `server.base_url`");
         /// The proxies in front of this server. The address that a request came from is believed to be the one in
         /// `X-Forwarded-For` only where the connection comes from one of these.

@@ -1,19 +1,25 @@
 //! The edge, made from the table of routes: headers of every answer, one name for each address, throttles that count.
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 use store::testing::TestDatabase;
 use testkit::{
     Browser, TestServer, on_both_engines,
     server::{PASSWORD, Wish},
 };
-use web::{Throttle, edge::throttle::Whose};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+use web::{Pace, Throttle, edge::throttle::Whose};
 
 on_both_engines!(
     every_answer_carries_the_headers_that_guard_it,
     an_address_has_one_spelling,
     no_header_moves_a_request,
     what_is_for_one_reader_is_kept_by_nobody,
+    only_names_of_this_server_are_answered,
+    a_token_in_an_address_opens_streams_alone,
 );
 
 /// A path with names filled in, which lead to nothing.
@@ -31,10 +37,11 @@ async fn every_answer_carries_the_headers_that_guard_it(server: TestServer) {
         let answer = server.send_with(method, &fill(route.path), HeaderMap::new(), bytes::Bytes::new()).await;
         let shared = ["/api/", "/.well-known/", "/nodeinfo/", "/media/", "/assets/", "/oauth/token", "/oauth/revoke"];
         let shared = shared.iter().any(|start| route.path.starts_with(start)) || route.path == "/oauth/userinfo";
+        let tells_nobody = shared && !route.path.starts_with("/assets/");
         let mut expected = vec![
             ("x-content-type-options", "nosniff"),
             ("x-frame-options", "DENY"),
-            ("referrer-policy", "same-origin"),
+            ("referrer-policy", if tells_nobody { "no-referrer" } else { "same-origin" }),
             ("cross-origin-resource-policy", if shared { "cross-origin" } else { "same-origin" }),
         ];
         if answer.header("content-type").starts_with("text/html") {
@@ -175,6 +182,122 @@ async fn what_is_for_one_reader_is_kept_by_nobody(server: TestServer) {
         let conditional = server.send_with(Method::GET, &path, headers, bytes::Bytes::new()).await;
         assert_eq!((conditional.status, conditional.body), (answer.status, answer.body), "{path}");
     }
+}
+
+/// Says something on a connection of its own, and gives all that comes until the server ends it.
+async fn say(server: &TestServer, text: &str) -> String {
+    let mut stream = TcpStream::connect(server.address()).await.unwrap();
+    stream.write_all(text.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    let end = stream.read_to_end(&mut answer);
+    tokio::time::timeout(Duration::from_secs(30), end).await.unwrap().unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+fn status(answer: &str) -> u16 {
+    answer.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or_default()
+}
+
+/// EDG-23: who asks for another host is not answered by this one.
+async fn only_names_of_this_server_are_answered(server: TestServer) {
+    let port = server.address().port();
+    for (status_code, target, hosts) in [
+        (200, "/about", format!("host: localhost:{port}\r\n")),
+        (200, "/about", format!("Host: 127.0.0.1:{port}\r\n")),
+        (200, "/about", format!("host: localhost\r\nx-forwarded-host: evil.example\r\n")),
+        (200, "http://localhost/about", "host: localhost\r\n".to_owned()),
+        (421, "/about", "host: evil.example\r\n".to_owned()),
+        (421, "/about", "host: evil.example\r\nx-forwarded-host: localhost\r\nforwarded: host=localhost\r\n".to_owned()),
+        (421, "/api/v1/instance", "host: evil.example\r\n".to_owned()),
+        (421, "/media/a/bc/abc.png", "host: evil.example\r\n".to_owned()),
+        (421, "http://evil.example/about", "host: evil.example\r\n".to_owned()),
+        (400, "http://evil.example/about", "host: localhost\r\n".to_owned()),
+        (400, "/about", String::new()),
+        (400, "/about", "host:\r\n".to_owned()),
+        (400, "/about", "host: localhost\r\nhost: localhost\r\n".to_owned()),
+        (400, "/about", "host: localhost\r\nhost: evil.example\r\n".to_owned()),
+        (400, "/about", "host: localhost, evil.example\r\n".to_owned()),
+        (200, "/health/live", "host: 10.1.2.3:80\r\n".to_owned()),
+    ] {
+        let answer = say(&server, &format!("GET {target} HTTP/1.1\r\n{hosts}connection: close\r\n\r\n")).await;
+        assert_eq!(status(&answer), status_code, "{target} {hosts:?}: {answer}");
+        if status_code != 200 {
+            assert!(!answer.contains("evil.example") && !answer.contains("set-cookie"), "{answer}");
+            assert!(answer.contains("cache-control: private, no-store"), "{answer}");
+            assert!(!answer.contains("access-control-allow-origin"), "{answer}");
+        }
+    }
+}
+
+/// R8: where files have a host of their own, they are there alone, and nothing else is.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_have_a_host_of_their_own() {
+    let wish = Wish { media_host: true, ..Wish::default() };
+    let server = TestServer::start(TestDatabase::sqlite().unwrap(), wish).await;
+    drop(server.cast(["ada"]).await);
+    let files = server.folder().join("media/files/a/bc");
+    std::fs::create_dir_all(&files).unwrap();
+    std::fs::write(files.join("abc.png"), "a picture").unwrap();
+    let host = format!("media.localhost:{}", server.address().port());
+    let ask = async |method: Method, path: &str| {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, HeaderValue::try_from(&host).unwrap());
+        headers.insert(header::ORIGIN, HeaderValue::from_static("https://app.example"));
+        headers.insert(header::COOKIE, HeaderValue::from_static("watertower_session=x"));
+        server.send_with(method, path, headers, bytes::Bytes::new()).await
+    };
+    let picture = "/media/a/bc/abc.png";
+    let answer = ask(Method::GET, picture).await;
+    assert_eq!((answer.status.as_u16(), answer.text()), (200, "a picture".into()));
+    assert_eq!(answer.header("access-control-allow-origin"), "*");
+    assert_eq!(answer.header("access-control-allow-credentials"), "");
+    assert_eq!(server.get(picture).await.status, 404, "the app serves a file");
+    for path in ["/", "/@ada", "/about", "/api/v2/instance", "/auth/sign_in", "/.well-known/nodeinfo", "/assets/x"] {
+        for method in [Method::GET, Method::POST, Method::OPTIONS] {
+            let answer = ask(method.clone(), path).await;
+            assert_eq!(answer.status, 404, "{method} {path}");
+            assert_eq!(answer.header("set-cookie"), "", "{method} {path}");
+            assert_eq!(answer.header("access-control-allow-origin"), "", "{method} {path}");
+        }
+    }
+    server.finish().await;
+}
+
+/// AUT-13: addresses stand in logs and histories.
+async fn a_token_in_an_address_opens_streams_alone(server: TestServer) {
+    let ada = server.member("ada", domain::Role::User, "read write").await;
+    let private = ada.posts("for my followers", "private").await;
+    for path in ["/api/v1/accounts/verify_credentials", "/api/v1/timelines/home", "/oauth/userinfo"] {
+        let answer = server.get(&format!("{path}?access_token={}", ada.token)).await;
+        assert_eq!(answer.status, 401, "{path}");
+    }
+    let answer = server.get(&format!("/api/v1/statuses/{private}?access_token={}", ada.token)).await;
+    assert_eq!(answer.status, 404);
+    let stream = format!("/api/v1/streaming/user?access_token={}", ada.token);
+    assert_eq!(server.status_of("GET", &stream, HeaderMap::new()).await, 200);
+}
+
+/// DOS-12: a body has to come, whatever it is for. The connection ends with the answer.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_body_has_to_come() {
+    let pace = Pace { text: Duration::from_millis(100), upload: Duration::from_millis(300) };
+    let server = TestServer::start(TestDatabase::sqlite().unwrap(), Wish { pace, ..Wish::default() }).await;
+    let ada = server.member("ada", domain::Role::User, "read write").await;
+    let form = "content-type: application/x-www-form-urlencoded";
+    for (path, kind) in [
+        ("/api/v1/apps", form),
+        ("/api/v1/apps", "content-type: application/json"),
+        ("/auth/sign_in", form),
+        ("/api/v1/statuses", "content-type: multipart/form-data; boundary=edge"),
+        ("/api/v2/media", "content-type: multipart/form-data; boundary=edge"),
+    ] {
+        let head = format!("POST {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {}\r\n{kind}", ada.token);
+        for length in ["content-length: 100\r\n\r\na", "transfer-encoding: chunked\r\n\r\n1\r\na\r\n"] {
+            let answer = say(&server, &format!("{head}\r\n{length}")).await;
+            assert_eq!(status(&answer), 408, "{path} {length:?}: {answer}");
+        }
+    }
+    server.finish().await;
 }
 
 /// AUT-30: no route has a throttle that does not count. Each throttle's window is used up once; then every route that

@@ -34,7 +34,7 @@ mod every_answer_is_like_mastodons {
 async fn server(database: TestDatabase, with_media_box: bool) -> TestServer {
     let program = || (env!("CARGO_BIN_EXE_watertower").into(), vec!["media-box".to_owned()]);
     let media_box = with_media_box.then(program);
-    TestServer::start(database, Wish { media_box, rate_limits: true }).await
+    TestServer::start(database, Wish { media_box, rate_limits: true, ..Wish::default() }).await
 }
 
 async fn compare_everything(database: impl AsyncFn() -> TestDatabase) {

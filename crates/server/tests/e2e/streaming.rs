@@ -255,7 +255,8 @@ async fn nonsense_is_answered_and_the_socket_lives(server: TestServer) {
     for _ in 0..3 {
         ears.say(&json!({"type": "subscribe", "stream": ["user"]})).await;
     }
-    for tag in 0..100 {
+    // DOS-42: the last is one too many.
+    for tag in 0..64 {
         ears.say(&json!({"type": "subscribe", "stream": "hashtag", "tag": format!("t{tag}")})).await;
     }
     assert_eq!(ears.error().await["status"], 429);

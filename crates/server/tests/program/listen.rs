@@ -183,7 +183,11 @@ async fn who_brings_no_request_is_thrown_out() {
 #[tokio::test]
 async fn heads_have_a_size() {
     let rig = rig(Patience::default()).await;
-    for head in [format!("x: {}\r\n", "y".repeat(70_000)), "x: y\r\n".repeat(101)] {
+    let socket = "connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n\
+                  sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    let long = format!("x: {}\r\n", "y".repeat(32 * 1024));
+    // DOS-43: also of whoever wants a WebSocket.
+    for head in [long.clone(), "x: y\r\n".repeat(101), format!("{socket}{long}")] {
         let mut stream = connect(&rig).await;
         let request = format!("GET /peer HTTP/1.1\r\nhost: x\r\n{head}\r\n");
         // The server may have answered and closed before it read all of it.

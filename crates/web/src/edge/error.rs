@@ -47,6 +47,8 @@ pub enum ApiError {
     BadRequest(Message),
     /// An error of the OAuth protocol: status, code and description.
     OAuth(StatusCode, &'static str, Message),
+    /// The body did not come in time.
+    TooSlow,
     /// The body is over the limit, which is named.
     TooLarge(usize),
     /// The body's type is none that we read.
@@ -97,6 +99,7 @@ impl ApiError {
             Self::Unprocessable(_) | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::OAuth(status, ..) => *status,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -124,6 +127,7 @@ impl ApiError {
                 let problems: Vec<Message> = fields.iter().map(|field| field.whole.clone()).collect();
                 Message::new("error-validation").with("problem", problems)
             }
+            Self::TooSlow => Message::new("request-late"),
             Self::TooLarge(limit) => Message::new("error-too-large").with("limit", limit),
             Self::UnsupportedType(given) => Message::new("error-unsupported-type").with("given", format!("{given:?}")),
             Self::TooManyRequests(_) => Message::new("error-too-many-requests"),

@@ -259,23 +259,23 @@ fn dress(headers: &mut HeaderMap, declared: Declared, left: Option<Left>, answer
     }
 }
 
-/// The token of a request: from the header, or, as Mastodon's clients do for streams and images, from the query.
-pub(crate) fn bearer(request: &Parts) -> Option<String> {
+/// The token of a request: from the header alone. Addresses stand in logs, histories and referrers, so a token in one
+/// counts nowhere but where nothing else is possible ([`stream_token`]).
+fn bearer(request: &Parts) -> Option<String> {
     let header = request.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    if let Some(header) = header {
+    header.map(|header| {
         let (scheme, token) = header.split_once(' ').unwrap_or((header, ""));
         // Another scheme is a credential that we do not know: never treat it as anonymous.
-        return Some(if scheme.eq_ignore_ascii_case("bearer") { token.trim().to_owned() } else { String::new() });
-    }
-    query_token(&request.uri)
+        if scheme.eq_ignore_ascii_case("bearer") { token.trim().to_owned() } else { String::new() }
+    })
 }
 
-/// The token of a stream: as [`bearer`], or the first subprotocol of a WebSocket, since a browser's own cannot send a
-/// header.
+/// The token of a stream: as [`bearer`], from the query, or the first subprotocol of a WebSocket, since a browser's own
+/// cannot send a header.
 ///
-/// Spec: <https://docs.joinmastodon.org/methods/streaming/#websocket>
+/// Spec: <https://docs.joinmastodon.org/methods/streaming/#query-parameters>
 pub(crate) fn stream_token(request: &Parts) -> Option<String> {
-    bearer(request).or_else(|| {
+    bearer(request).or_else(|| query_token(&request.uri)).or_else(|| {
         let offered = request.headers.get(header::SEC_WEBSOCKET_PROTOCOL)?.to_str().ok()?;
         let first = offered.split(',').next()?.trim();
         (!first.is_empty()).then(|| first.to_owned())

@@ -11,13 +11,34 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use domain::limits;
-use std::{ops::Deref, str::FromStr, time::Duration};
+use std::{
+    ops::Deref,
+    str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 use wire::params::{PAIRS, Params, ParamsError};
 
-/// A body of text has to be here after so long.
-pub(crate) const BODY_TIME: Duration = Duration::from_secs(60);
-/// A body with files, which may come over a slow line.
-const UPLOAD_TIME: Duration = Duration::from_secs(600);
+/// How long a body may take. Who sends a byte now and then would hold a connection and a buffer for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// A body of text has to be here after so long, and one with files is looked at as often.
+    pub text: Duration,
+    /// A body with files, which may come over a slow line, has to be here after so long.
+    pub upload: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { text: Duration::from_secs(30), upload: Duration::from_secs(600) }
+    }
+}
+
+/// What a body with files has to bring at the least, on average.
+const BYTES_PER_SECOND: u128 = 1_024;
 
 /// A file that came with a form.
 #[derive(Debug, Clone)]
@@ -57,6 +78,15 @@ impl FromRequest<State> for Input {
         let query = Params::from_query(request.uri().query().unwrap_or(""))?;
         let kind = media_type(request.headers())?;
         let uploads = request.extensions().get::<Declared>().is_some_and(|declared| declared.uploads);
+        let arrived = Arc::new(AtomicU64::new(0));
+        let counter = arrived.clone();
+        let request = request.map(|body| {
+            Body::new(http_body_util::BodyExt::map_frame(body, move |frame| {
+                let bytes = frame.data_ref().map_or(0, Bytes::len);
+                counter.fetch_add(bytes as u64, Ordering::Relaxed);
+                frame
+            }))
+        });
         let reading = async {
             Ok(match kind.as_str() {
                 "" | "application/x-www-form-urlencoded" => {
@@ -71,15 +101,30 @@ impl FromRequest<State> for Input {
                 other => return Err(ApiError::UnsupportedType(other.chars().take(100).collect())),
             })
         };
-        let input = in_time(if uploads { UPLOAD_TIME } else { BODY_TIME }, reading).await?;
+        let input = in_time(state.pace(), uploads.then_some(&*arrived), reading).await?;
         Ok(Self { params: query.merged_with(input.params), files: input.files })
     }
 }
 
-/// Reads a body, or gives up: who sends a byte now and then would hold a connection and a buffer for ever.
-async fn in_time<T>(time: Duration, reading: impl Future<Output = Result<T, ApiError>>) -> Result<T, ApiError> {
-    let late = || ApiError::BadRequest(Message::new("request-late"));
-    tokio::time::timeout(time, reading).await.unwrap_or_else(|_| Err(late()))
+/// Reads a body, or gives up. Of one with files it is known how many bytes have arrived.
+async fn in_time<T>(
+    pace: Pace,
+    arrived: Option<&AtomicU64>,
+    reading: impl Future<Output = Result<T, ApiError>>,
+) -> Result<T, ApiError> {
+    let mut reading = std::pin::pin!(reading);
+    let mut waited = Duration::ZERO;
+    loop {
+        if let Ok(read) = tokio::time::timeout(pace.text, reading.as_mut()).await {
+            return read;
+        }
+        waited += pace.text;
+        let owed = waited.as_millis() * BYTES_PER_SECOND / 1_000;
+        let keeps_pace = arrived.is_some_and(|bytes| u128::from(bytes.load(Ordering::Relaxed)) >= owed);
+        if !keeps_pace || waited >= pace.upload {
+            return Err(ApiError::TooSlow);
+        }
+    }
 }
 
 fn media_type(headers: &HeaderMap) -> Result<String, ApiError> {
@@ -153,12 +198,34 @@ impl<T: FromStr + Send> FromRequestParts<State> for PathId<T> {
 mod tests {
     use super::*;
 
+    fn never() -> Body {
+        Body::from_stream(futures::stream::pending::<Result<Bytes, std::io::Error>>())
+    }
+
+    const HOUR: Duration = Duration::from_secs(3_600);
+    const MOMENT: Duration = Duration::from_millis(20);
+
+    /// DOS-12
     #[tokio::test]
     async fn a_body_that_does_not_come_is_given_up() {
-        let never = Body::from_stream(futures::stream::pending::<Result<Bytes, std::io::Error>>());
-        let given_up = in_time(Duration::ZERO, read(never, limits::BODY_BYTES)).await;
-        assert!(matches!(given_up, Err(ApiError::BadRequest(_))));
-        let whole = in_time(BODY_TIME, read(Body::from("a=1"), limits::BODY_BYTES)).await;
+        let pace = Pace { text: MOMENT, upload: HOUR };
+        let given_up = in_time(pace, None, read(never(), limits::BODY_BYTES)).await;
+        assert!(matches!(given_up, Err(ApiError::TooSlow)));
+        let whole = in_time(Pace::default(), None, read(Body::from("a=1"), limits::BODY_BYTES)).await;
         assert_eq!(whole.unwrap(), "a=1");
+    }
+
+    /// DOS-12
+    #[tokio::test]
+    async fn files_may_take_longer_but_have_to_keep_coming() {
+        // So many bytes are enough for so many moments, of which each asks for twenty.
+        for (arrived, upload, moments) in [(0, HOUR, 1), (19, HOUR, 1), (50, HOUR, 3), (u64::MAX, 4 * MOMENT, 4)] {
+            let begun = tokio::time::Instant::now();
+            let arrived = AtomicU64::new(arrived);
+            let pace = Pace { text: MOMENT, upload };
+            let given_up = in_time(pace, Some(&arrived), read(never(), limits::BODY_BYTES)).await;
+            assert!(matches!(given_up, Err(ApiError::TooSlow)));
+            assert!(begun.elapsed() >= moments * MOMENT, "{moments}: {:?}", begun.elapsed());
+        }
     }
 }

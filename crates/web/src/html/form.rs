@@ -1,6 +1,6 @@
 //! What a browser's form sends.
 
-use crate::{extract::input::BODY_TIME, html::page::PageError, state::State};
+use crate::{html::page::PageError, state::State};
 use axum::{
     extract::{FromRequest, FromRequestParts, Request},
     http::{StatusCode, header, request::Parts},
@@ -63,14 +63,14 @@ pub struct Form(pub Fields);
 
 impl FromRequest<State> for Form {
     type Rejection = PageError;
-    async fn from_request(request: Request, _: &State) -> Result<Self, PageError> {
+    async fn from_request(request: Request, state: &State) -> Result<Self, PageError> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
         let kind = kind.split(';').next().unwrap_or("").trim();
         if !kind.is_empty() && !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             return Err(PageError::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
         let limited = http_body_util::Limited::new(request.into_body(), MOST);
-        let collected = tokio::time::timeout(BODY_TIME, http_body_util::BodyExt::collect(limited)).await;
+        let collected = tokio::time::timeout(state.pace().text, http_body_util::BodyExt::collect(limited)).await;
         match collected.map_err(|_| PageError::Status(StatusCode::REQUEST_TIMEOUT))? {
             Ok(collected) => Ok(Self(Fields::parse(&collected.to_bytes())?)),
             Err(error) if error.is::<http_body_util::LengthLimitError>() => {

@@ -73,7 +73,7 @@ async fn is_good(state: State, secret: Box<str>, account: AccountId) -> Result<b
 }
 
 /// Streams that one socket may carry.
-const MAX_STREAMS: usize = 100;
+const MAX_STREAMS: usize = 64;
 
 pub(super) struct Hub {
     state: State,
