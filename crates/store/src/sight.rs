@@ -2,7 +2,7 @@
 //! together. Every statement that hands out statuses of others takes its condition from here.
 
 use crate::{
-    engine::{Reads, StoreError, params, stmt},
+    engine::{Reads, StoreError, params, row, stmt},
     page::NOBODY,
 };
 use domain::{AccountId, StatusId};
@@ -57,6 +57,27 @@ stmt! { static VISIBLE: Fast(i64, [i64]) -> i64 = concat!(
      LEFT JOIN accounts oa ON oa.id = o.account_id
      WHERE s.id = ANY($2) AND ", can_see!("s", "a", "$1"), "
        AND (s.reblog_of_id IS NULL OR ", can_see!("o", "oa", "$1"), ")"); }
+
+row! {
+    /// What a status answers, as far as it is the same for every viewer.
+    pub struct Answered {
+        reply: i64, parent: i64, author: i64, open: bool,
+    }
+}
+
+stmt! { static ANSWERED: Fast([i64]) -> Answered =
+"SELECT s.id, p.id, p.account_id, (p.visibility IN ('public', 'unlisted') AND a.suspended_at IS NULL)
+ FROM statuses s JOIN statuses p ON p.id = s.in_reply_to_id JOIN accounts a ON a.id = p.account_id
+ WHERE s.id = ANY($1)"; }
+
+/// What these statuses answer. `open` is what everybody may see whom its author does not block; of anything else
+/// [`visible`] knows.
+///
+/// # Errors
+/// Those of the database.
+pub async fn answered(db: &impl Reads, replies: &[i64]) -> Result<Vec<Answered>, StoreError> {
+    db.all(&ANSWERED, params![replies]).await
+}
 
 /// Those of `ids` that the viewer (or, without one, everybody) may see. Of a boost, the boosted status has to be visible
 /// too.

@@ -15,7 +15,7 @@ use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, Weak},
 };
-use store::statuses::Flags;
+use store::{sight, sight::Answered, statuses::Flags};
 use wire::mastodon::{
     AccountFragment, StatusFragment, ViewerFields,
     fragment::{Seen, write_status},
@@ -27,6 +27,7 @@ struct Prepared {
     fragment: StatusFragment,
     author: i64,
     boost_of: Option<i64>,
+    answers: Option<Answered>,
 }
 
 /// Prepared entities of one node.
@@ -174,6 +175,7 @@ impl Render {
             Some(viewer) => Some((viewer, self.flags(viewer, prepared.keys().copied()).await?)),
             None => None,
         };
+        let orphans = self.orphans(viewer, &prepared).await?;
         let fields = |id: i64, status: &Prepared| {
             flags.as_ref().map(|(viewer, flags)| viewer_fields(flags.get(&id), status.author == viewer.0))
         };
@@ -196,11 +198,44 @@ impl Render {
                 status: &inner.fragment,
                 author: inner_author,
                 viewer: fields.as_ref(),
+                orphan: status.boost_of.is_some_and(|original| orphans.contains(&original)),
             });
-            write_status(&mut json, Seen { status: &status.fragment, author, viewer: own.as_ref() }, inner);
+            let outer =
+                Seen { status: &status.fragment, author, viewer: own.as_ref(), orphan: orphans.contains(&id.0) };
+            write_status(&mut json, outer, inner);
             written.push((*id, json));
         }
         Ok(written)
+    }
+
+    /// Which of these statuses answer something that the viewer may not know of. To find that out of an answer to
+    /// something open nothing is read, unless there is a block between its author and the viewer.
+    async fn orphans(
+        &self,
+        viewer: Option<AccountId>,
+        prepared: &HashMap<i64, Arc<Prepared>>,
+    ) -> Result<HashSet<i64>, ApiError> {
+        let answers: Vec<&Answered> = prepared.values().filter_map(|status| status.answers.as_ref()).collect();
+        if answers.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let state = self.app.viewer_state(viewer).await?;
+        let is_clear = |answer: &Answered| {
+            viewer == Some(AccountId(answer.author)) || (answer.open && !state.has_block_with(answer.author))
+        };
+        let (mut orphans, mut parents) = (HashSet::new(), Vec::new());
+        for answer in answers.into_iter().filter(|answer| !is_clear(answer)) {
+            orphans.insert(answer.reply);
+            parents.push(StatusId(answer.parent));
+        }
+        if viewer.is_some() && !parents.is_empty() {
+            let seen = sight::visible(&self.app.read(), viewer, &parents).await?;
+            let is_seen = |answer: &Answered| seen.contains(&StatusId(answer.parent));
+            orphans.retain(|reply| {
+                !prepared.get(reply).and_then(|status| status.answers.as_ref()).is_some_and(is_seen)
+            });
+        }
+        Ok(orphans)
     }
 
     async fn prepared(&self, ids: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, Arc<Prepared>>, ApiError> {

@@ -114,6 +114,12 @@ impl ViewerState {
         self.blocked.iter().copied().chain(muted).collect()
     }
 
+    /// Whether there is a block, in either direction.
+    #[must_use]
+    pub fn has_block_with(&self, account: i64) -> bool {
+        self.blocked.contains(&account)
+    }
+
     /// All with whom there is a block, in either direction.
     pub(crate) fn blocked(&self) -> Vec<i64> {
         self.blocked.iter().copied().collect()

@@ -16,6 +16,7 @@ mod like_mastodon;
 mod media;
 mod nodes;
 mod nonsense;
+mod parents;
 mod people;
 mod revocation;
 mod secrecy;

@@ -152,7 +152,7 @@ fn body() -> StatusBody {
 
 fn status(viewer: Option<ViewerFields>) -> Value {
     let (author, fragment) = (AccountFragment::new(&account()).unwrap(), StatusFragment::new(&body()).unwrap());
-    let seen = Seen { status: &fragment, author: &author, viewer: viewer.as_ref() };
+    let seen = Seen { status: &fragment, author: &author, viewer: viewer.as_ref(), orphan: false };
     serde_json::from_str(raw_status(seen, viewer.map(|_| seen)).unwrap().get()).unwrap()
 }
 
@@ -218,7 +218,7 @@ fn statuses() {
     let deleted = StatusFragment::of_deleted(&body(), "hi").unwrap();
     let author = AccountFragment::new(&account()).unwrap();
     let viewer = own();
-    let seen = Seen { status: &deleted, author: &author, viewer: viewer.as_ref() };
+    let seen = Seen { status: &deleted, author: &author, viewer: viewer.as_ref(), orphan: false };
     let answer: Value = serde_json::from_str(raw_status(seen, None).unwrap().get()).unwrap();
     assert_like_mastodon("DELETE /api/v1/statuses/9 200", &answer);
 }

@@ -6,13 +6,13 @@ use app::{App, Site};
 use domain::{MediaId, Status, StatusId};
 use serde_json::{Map, Value, json, value::RawValue};
 use std::collections::HashMap;
-use store::{media::Media, mentions::Mention as Mentioned, tags::Tag as Tagged};
+use store::{media::Media, mentions::Mention as Mentioned, sight::Answered, tags::Tag as Tagged};
 use wire::{
     mastodon::{Id, MediaAttachment, Mention, NoApproval, StatusBody, StatusFragment, Tag, status::StatusApplication},
     time,
 };
 
-/// Reads and prepares statuses: four reads, however many there are.
+/// Reads and prepares statuses: five reads, however many there are.
 pub(super) async fn prepare(app: &App, ids: &[i64]) -> Result<Vec<(i64, Prepared)>, ApiError> {
     let db = app.read();
     let statuses = store::statuses::by_ids(&db, ids).await?;
@@ -39,6 +39,11 @@ pub(super) async fn prepare(app: &App, ids: &[i64]) -> Result<Vec<(i64, Prepared
             mentions.entry(mention.status).or_default().push(mention);
         }
     }
+    let mut answers: HashMap<i64, Answered> = HashMap::new();
+    let replies = with(|s| s.in_reply_to_id.is_some());
+    if !replies.is_empty() {
+        answers.extend(store::sight::answered(&db, &replies).await?.into_iter().map(|answer| (answer.reply, answer)));
+    }
     let mut prepared = Vec::with_capacity(statuses.len());
     for status in statuses {
         let body = body(
@@ -50,7 +55,8 @@ pub(super) async fn prepare(app: &App, ids: &[i64]) -> Result<Vec<(i64, Prepared
         );
         let fragment = StatusFragment::new(&body).map_err(ApiError::internal)?;
         let boost_of = status.boost.map(|boost| boost.of.0);
-        prepared.push((status.id.0, Prepared { fragment, author: status.account_id.0, boost_of }));
+        let answers = answers.remove(&status.id.0);
+        prepared.push((status.id.0, Prepared { fragment, author: status.account_id.0, boost_of, answers }));
     }
     Ok(prepared)
 }

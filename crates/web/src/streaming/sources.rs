@@ -40,7 +40,8 @@ fn text(json: Vec<u8>) -> Result<String, Failed> {
     String::from_utf8(json).map_err(|error| Failed::Render(error.to_string()))
 }
 
-/// A status as JSON: for its author, or without anything that concerns one viewer alone.
+/// A status as JSON: for its author, or without anything that concerns one viewer alone. What it answers is named to all
+/// when it is open; whether that one's author blocks one of those who listen is not asked for each of them.
 pub(super) async fn status(state: &State, viewer: Option<AccountId>, id: StatusId) -> Result<Option<String>, Failed> {
     state.render().status(viewer, id).await?.map(|json| text(json.into())).transpose()
 }

@@ -7,6 +7,7 @@ use super::{Account, status::StatusBody};
 use bytes::Bytes;
 use serde::Serialize;
 use serde_json::value::RawValue;
+use std::ops::Range;
 
 /// An account as JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +15,14 @@ pub struct AccountFragment(Bytes);
 
 /// A status as JSON, without its author, what it boosts, and what the viewer did with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StatusFragment(Bytes);
+pub struct StatusFragment {
+    json: Bytes,
+    /// Where it says what it answers.
+    parent: Range<usize>,
+}
+
+/// How what is answered is said of a status that answers nothing, or nothing that the viewer may know of.
+const NO_PARENT: &[u8] = br#""in_reply_to_id":null,"in_reply_to_account_id":null"#;
 
 /// What the viewer did with a status. Anonymous viewers have none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -64,7 +72,8 @@ impl StatusFragment {
     pub fn new(body: &StatusBody) -> Result<Self, serde_json::Error> {
         let mut json = serde_json::to_vec(body)?;
         json.pop(); // the closing brace
-        Ok(Self(json.into()))
+        let parent = parent(&json, body)?;
+        Ok(Self { json: json.into(), parent })
     }
 
     /// Prepares the answer to a deletion: it has the text as typed, in place of the HTML, for an author who wants to write
@@ -82,14 +91,34 @@ impl StatusFragment {
         }
         let mut json = serde_json::to_vec(&value)?;
         json.pop(); // the closing brace
-        Ok(Self(json.into()))
+        // Its author may know what it answered.
+        Ok(Self { json: json.into(), parent: 0..0 })
     }
 
     /// How many bytes it takes, for caches that count them.
     #[must_use]
     pub fn size(&self) -> usize {
-        self.0.len()
+        self.json.len()
     }
+
+    fn write(&self, out: &mut Vec<u8>, orphan: bool) {
+        if orphan && !self.parent.is_empty() {
+            out.extend_from_slice(&self.json[..self.parent.start]);
+            out.extend_from_slice(NO_PARENT);
+            out.extend_from_slice(&self.json[self.parent.end..]);
+        } else {
+            out.extend_from_slice(&self.json);
+        }
+    }
+}
+
+/// Where the JSON of a status says what it answers: before any text that somebody wrote.
+fn parent(json: &[u8], body: &StatusBody) -> Result<Range<usize>, serde_json::Error> {
+    let (id, account) =
+        (serde_json::to_string(&body.in_reply_to_id)?, serde_json::to_string(&body.in_reply_to_account_id)?);
+    let said = format!("\"in_reply_to_id\":{id},\"in_reply_to_account_id\":{account}");
+    let start = json.windows(said.len()).position(|part| part == said.as_bytes());
+    Ok(start.map_or(0..0, |start| start..start + said.len()))
 }
 
 /// A status with its author, as one viewer sees it.
@@ -101,20 +130,22 @@ pub struct Seen<'a> {
     pub author: &'a AccountFragment,
     /// What the viewer did with it.
     pub viewer: Option<&'a ViewerFields>,
+    /// The viewer may not know what it answers.
+    pub orphan: bool,
 }
 
 impl Seen<'_> {
     /// Bytes that writing it takes, or a few more.
     fn size(self) -> usize {
         const HOLES: usize = 160;
-        self.status.0.len() + self.author.0.len() + HOLES
+        self.status.json.len() + self.author.0.len() + HOLES
     }
 }
 
 /// Writes a status, and what it boosts, as JSON.
 pub fn write_status(out: &mut Vec<u8>, seen: Seen<'_>, boosted: Option<Seen<'_>>) {
     out.reserve(seen.size() + boosted.map_or(0, Seen::size));
-    out.extend_from_slice(&seen.status.0);
+    seen.status.write(out, seen.orphan);
     out.extend_from_slice(b",\"account\":");
     out.extend_from_slice(&seen.author.0);
     out.extend_from_slice(b",\"reblog\":");

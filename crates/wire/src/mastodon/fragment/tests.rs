@@ -83,7 +83,7 @@ fn body(id: i64, text: &str, flag: bool) -> StatusBody {
         id: Id(id),
         created_at: text.into(),
         in_reply_to_id: flag.then_some(Id(7)),
-        in_reply_to_account_id: None,
+        in_reply_to_account_id: flag.then_some(Id(8)),
         sensitive: flag,
         spoiler_text: text.into(),
         visibility: text.into(),
@@ -124,18 +124,23 @@ proptest! {
     #[test]
     fn a_status_of_fragments_is_the_status(
         id: i64, text: String, other: String, flag: bool, boost: bool, one in viewer(), two in viewer(),
+        lost: [bool; 2],
     ) {
         let (author, booster) = (account(id, &text, flag), account(3, &other, !flag));
         let (original, wrapper) = (body(id, &other, !flag), body(5, &text, flag));
         let fragments = (AccountFragment::new(&author).unwrap(), AccountFragment::new(&booster).unwrap());
         let statuses = (StatusFragment::new(&original).unwrap(), StatusFragment::new(&wrapper).unwrap());
-        let inner = Seen { status: &statuses.0, author: &fragments.0, viewer: one.as_ref() };
-        let outer = Seen { status: &statuses.1, author: &fragments.1, viewer: two.as_ref() };
+        let inner = Seen { status: &statuses.0, author: &fragments.0, viewer: one.as_ref(), orphan: lost[0] };
+        let outer = Seen { status: &statuses.1, author: &fragments.1, viewer: two.as_ref(), orphan: lost[1] };
         let mut written = Vec::new();
         write_status(&mut written, outer, boost.then_some(inner));
 
-        let boosted = boost.then(|| whole(original, author, None, one));
-        let wanted = serde_json::to_value(whole(wrapper, booster, boosted, two)).unwrap();
+        let lose = |body: StatusBody, lost| match lost {
+            true => StatusBody { in_reply_to_id: None, in_reply_to_account_id: None, ..body },
+            false => body,
+        };
+        let boosted = boost.then(|| whole(lose(original, lost[0]), author, None, one));
+        let wanted = serde_json::to_value(whole(lose(wrapper, lost[1]), booster, boosted, two)).unwrap();
         prop_assert_eq!(&serde_json::from_slice::<Value>(&written).unwrap(), &wanted);
         let raw = raw_status(outer, boost.then_some(inner)).unwrap();
         prop_assert_eq!(raw.get().as_bytes(), &written);
@@ -159,7 +164,7 @@ fn an_anonymous_viewer_gets_no_viewer_fields() {
     let status = StatusFragment::new(&body(2, "hi", true)).unwrap();
     let mut list = Vec::new();
     write_list(&mut list, [None, Some(&ViewerFields::default())], |out, viewer| {
-        write_status(out, Seen { status: &status, author: &author, viewer }, None);
+        write_status(out, Seen { status: &status, author: &author, viewer, orphan: false }, None);
     });
     let list: Value = serde_json::from_slice(&list).unwrap();
     for name in ["favourited", "reblogged", "muted", "bookmarked", "filtered"] {
@@ -176,7 +181,7 @@ fn an_anonymous_viewer_gets_no_viewer_fields() {
 fn a_deleted_status_has_its_text_instead_of_html() {
     let author = AccountFragment::new(&account(1, "alice", false)).unwrap();
     let status = StatusFragment::of_deleted(&body(2, "<p>hi</p>", false), "hi").unwrap();
-    let json = raw_status(Seen { status: &status, author: &author, viewer: None }, None).unwrap();
+    let json = raw_status(Seen { status: &status, author: &author, viewer: None, orphan: false }, None).unwrap();
     let json: Value = serde_json::from_str(json.get()).unwrap();
     assert_eq!((json.get("content"), &json["text"], &json["id"]), (None, &"hi".into(), &"2".into()));
     assert_eq!(author.raw().unwrap().get().as_bytes(), author.bytes());
