@@ -1,4 +1,5 @@
-//! Deletes an own status, with its boosts. Its files are uploads again, so that the text can be posted anew with them.
+//! Deletes an own status, with its boosts. Its files are uploads again, so that the text can be posted anew with them;
+//! unless they are to go as well.
 //!
 //! Spec: <https://docs.joinmastodon.org/methods/statuses/#delete>
 
@@ -42,6 +43,18 @@ pub enum DeleteError {
 }
 
 impl App {
+    /// As [`App::delete_status`], and its files go at once, for those, too, who have their addresses.
+    ///
+    /// # Errors
+    /// [`DeleteError::NotFound`] when it is not theirs, or gone.
+    pub async fn delete_status_and_files(&self, actor: &Actor, id: StatusId) -> Result<Deleted, DeleteError> {
+        let deleted = self.delete_status(actor, id).await?;
+        for file in &deleted.media {
+            self.forget_media(file).await?;
+        }
+        Ok(deleted)
+    }
+
     /// Deletes a status of the person (or takes back a boost, by its own id).
     ///
     /// # Errors

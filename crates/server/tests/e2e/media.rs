@@ -121,6 +121,17 @@ async fn pictures(server: TestServer) {
     assert_eq!(again.status, 422);
     assert_eq!(alice.delete(&format!("/api/v1/media/{id}")).await.status, 422, "it is on a status");
 
+    // MED-16: who has the address has the file, until it goes.
+    drop(alice.delete(&format!("/api/v1/statuses/{}", status.id())).await.ok());
+    assert_eq!(server.get(&address).await.status, 200, "it can be posted anew");
+    let anew = serde_json::json!({"status": "", "media_ids": [id]});
+    let anew = alice.send(Method::POST, "/api/v1/statuses", &anew).await.ok().id();
+    assert_eq!(bob.delete(&format!("/api/v1/statuses/{anew}?delete_media=true")).await.status, 404);
+    assert_eq!(server.get(&address).await.status, 200);
+    drop(alice.delete(&format!("/api/v1/statuses/{anew}?delete_media=true")).await.ok());
+    assert_eq!(server.get(&address).await.status, 404);
+    assert_eq!(alice.get(&format!("/api/v1/media/{id}")).await.status, 404);
+
     for (name, bytes) in [
         ("lies.png", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>".to_vec()),
         ("cut.png", png()[..60].to_vec()),

@@ -97,16 +97,22 @@ pub async fn edit(
 }
 
 /// Deletes a status: `DELETE /api/v1/statuses/{id}`. Answers with it, and with its source, so that a client can offer to
-/// write it anew.
+/// write it anew: with its files, unless `delete_media` says that they go at once.
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/statuses/#delete>
 pub async fn delete(
     FromState(state): FromState<State>,
     auth: Auth<WriteStatuses>,
     PathId(id): PathId<StatusId>,
+    input: Input,
 ) -> Result<Json, ApiError> {
+    let with_files = input.bool("delete_media")?.unwrap_or(false);
     let before = state.render().status(Some(auth.account()), id).await?.ok_or(ApiError::NotFound)?;
-    let deleted = state.app().delete_status(&auth, id).await?;
+    let deleted = if with_files {
+        state.app().delete_status_and_files(&auth, id).await?
+    } else {
+        state.app().delete_status(&auth, id).await?
+    };
     let mut entity: Value = serde_json::from_slice(&before).map_err(ApiError::internal)?;
     entity["text"] = deleted.status.text.into();
     let media: Vec<_> = deleted.media.iter().map(|file| media_entity(state.app().site(), file)).collect();
