@@ -231,8 +231,10 @@ CREATE INDEX list_members_by_target ON list_members (target_id);
 CREATE TABLE conversations (
     id {int} NOT NULL PRIMARY KEY,
     uri {text} UNIQUE,
-    created_at {int} NOT NULL
+    created_at {int} NOT NULL,
+    left_at {int}                             -- when a status was last deleted from it: the sweep looks whether it is empty
 ){strict};
+CREATE INDEX conversations_left ON conversations (left_at) WHERE left_at IS NOT NULL;
 
 CREATE TABLE conversation_mutes (
     account_id {int} NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -327,8 +329,10 @@ CREATE TABLE tags (
     id {int} NOT NULL PRIMARY KEY,
     name {text} NOT NULL UNIQUE,              -- NFKC, case folded
     display_name {text} NOT NULL,             -- as first written
-    created_at {int} NOT NULL
+    created_at {int} NOT NULL,
+    left_at {int}                             -- when it was last taken off a status: the sweep looks whether any has it
 ){strict};
+CREATE INDEX tags_left ON tags (left_at) WHERE left_at IS NOT NULL;
 
 CREATE TABLE status_tags (
     tag_id {int} NOT NULL REFERENCES tags (id) ON DELETE CASCADE,
@@ -436,6 +440,7 @@ CREATE TABLE idempotency_keys (
     PRIMARY KEY (account_id, key)
 ){strict};
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
+CREATE INDEX idempotency_keys_by_account ON idempotency_keys (account_id, created_at);
 
 CREATE TABLE custom_emojis (
     id {int} NOT NULL PRIMARY KEY,

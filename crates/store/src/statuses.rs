@@ -8,8 +8,8 @@ mod flags;
 mod own;
 
 pub use change::{
-    NewText, add_boosts, add_favourites, add_replies, delete, insert, lock, open_conversation, uncount_boosters,
-    update_text,
+    NewText, add_boosts, add_favourites, add_replies, delete, insert, leave_conversation, lock, open_conversation,
+    uncount_boosters, update_text,
 };
 pub use context::{ancestors, descendants};
 pub use edits::{Edit, EditMedia, add_edit, edits_of};

@@ -58,6 +58,25 @@ stmt! { static JOBS: Write(i64, i64) =
 "DELETE FROM jobs WHERE id IN (
      SELECT id FROM jobs WHERE state = 'quarantined' AND id < $1 ORDER BY id LIMIT $2)"; }
 
+stmt! { static LEFT_TAGS: Write(i64, i64) -> i64 =
+"SELECT id FROM tags WHERE left_at IS NOT NULL AND left_at < $1 ORDER BY left_at LIMIT $2 FOR UPDATE"; }
+
+stmt! { static EMPTY_TAGS: Write([i64]) =
+"DELETE FROM tags WHERE id = ANY($1)
+   AND NOT EXISTS (SELECT 1 FROM status_tags s WHERE s.tag_id = tags.id)
+   AND NOT EXISTS (SELECT 1 FROM followed_tags f WHERE f.tag_id = tags.id)"; }
+
+stmt! { static USED_TAGS: Write([i64]) = "UPDATE tags SET left_at = NULL WHERE id = ANY($1)"; }
+
+stmt! { static LEFT_CONVERSATIONS: Write(i64, i64) -> i64 =
+"SELECT id FROM conversations WHERE left_at IS NOT NULL AND left_at < $1 ORDER BY left_at LIMIT $2 FOR UPDATE"; }
+
+stmt! { static EMPTY_CONVERSATIONS: Write([i64]) =
+"DELETE FROM conversations WHERE id = ANY($1)
+   AND NOT EXISTS (SELECT 1 FROM statuses s WHERE s.conversation_id = conversations.id)"; }
+
+stmt! { static USED_CONVERSATIONS: Write([i64]) = "UPDATE conversations SET left_at = NULL WHERE id = ANY($1)"; }
+
 stmt! { static UNUSED_APPS: Slow(i64, i64, i64) -> i64 =
 "SELECT a.id FROM apps a
  WHERE a.id > $1 AND a.created_at < $2
@@ -89,8 +108,21 @@ pub async fn some(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, StoreError> {
     rows += tx.exec(&UNUSED_TOKENS, params![ago(UNUSED_CLIENT_TOKEN).0, ago(UNUSED_TOKEN).0, BATCH]).await?;
     rows += tx.exec(&IDLE_TOKENS, params![ago(IDLE_TOKEN).0, BATCH]).await?;
     rows += tx.exec(&JOBS, params![domain::JobId::first_at(ago(QUARANTINED)).0, BATCH]).await?;
+    rows += empty(tx, ago(DAY)).await?;
     rows += tx.delete_events_before(ago(DAY), BATCH).await?;
     Ok(rows)
+}
+
+/// Deletes hashtags and conversations that a status left before `before`, and that have none any more. They are held
+/// first and looked at then: what a post that was under way has put there counts.
+async fn empty(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, StoreError> {
+    let tags = tx.all(&LEFT_TAGS, params![before, BATCH]).await?;
+    tx.exec(&EMPTY_TAGS, params![&tags]).await?;
+    tx.exec(&USED_TAGS, params![&tags]).await?;
+    let conversations = tx.all(&LEFT_CONVERSATIONS, params![before, BATCH]).await?;
+    tx.exec(&EMPTY_CONVERSATIONS, params![&conversations]).await?;
+    tx.exec(&USED_CONVERSATIONS, params![&conversations]).await?;
+    Ok((tags.len() + conversations.len()) as u64)
 }
 
 /// Some accounts whose address was not confirmed in time, the oldest first.

@@ -13,6 +13,11 @@ stmt! { static OF: Fast([i64]) -> OnStatus =
 
 stmt! { static BY_NAME: Fast(str) -> Found = "SELECT id, name, display_name FROM tags WHERE name = $1"; }
 
+// Of the statuses that carry it the sweep may just have seen none: it waits until this one does, or this one until it is
+// gone.
+stmt! { static HELD: Write(str) -> Found =
+"SELECT id, name, display_name FROM tags WHERE name = $1 FOR KEY SHARE"; }
+
 stmt! { static BY_IDS: Fast([i64]) -> Found = "SELECT id, name, display_name FROM tags WHERE id = ANY($1)"; }
 
 stmt! { static STARTING: Fast(str, str, i64, i64) -> Found =
@@ -24,6 +29,9 @@ stmt! { static INSERT: Write(i64, str, str, i64) =
 stmt! { static ATTACH: Write(i64, i64, i64) =
 "INSERT INTO status_tags (tag_id, status_id, account_id) VALUES ($1, $2, $3)
  ON CONFLICT (tag_id, status_id) DO NOTHING"; }
+
+stmt! { static LEAVE: Write(i64, i64) =
+"UPDATE tags SET left_at = $2 WHERE id IN (SELECT st.tag_id FROM status_tags st WHERE st.status_id = $1)"; }
 
 stmt! { static DETACH: Write(i64) = "DELETE FROM status_tags WHERE status_id = $1"; }
 
@@ -78,11 +86,11 @@ pub async fn ensure(
     display_name: &str,
     now: Timestamp,
 ) -> Result<TagId, StoreError> {
-    if let Some(tag) = tx.one(&BY_NAME, params![name]).await? {
+    if let Some(tag) = tx.one(&HELD, params![name]).await? {
         return Ok(TagId(tag.id));
     }
     tx.exec(&INSERT, params![ids.next::<i64>(), name, display_name, now]).await?;
-    let tag = tx.one(&BY_NAME, params![name]).await?;
+    let tag = tx.one(&HELD, params![name]).await?;
     tag.map(|tag| TagId(tag.id)).ok_or_else(|| StoreError::Corrupt {
         table: "tags",
         id: 0,
@@ -96,8 +104,9 @@ pub async fn attach(tx: &mut Tx<'_>, tag: TagId, status: StatusId, author: Accou
     Ok(())
 }
 
-/// Takes all hashtags off a status.
-pub async fn detach_all(tx: &mut Tx<'_>, status: StatusId) -> Result<(), StoreError> {
+/// Takes all hashtags off a status. Those that are then on no other go some time later.
+pub async fn detach_all(tx: &mut Tx<'_>, status: StatusId, now: Timestamp) -> Result<(), StoreError> {
+    tx.exec(&LEAVE, params![status, now]).await?;
     tx.exec(&DETACH, params![status]).await?;
     Ok(())
 }

@@ -231,9 +231,8 @@ impl Render {
         if viewer.is_some() && !parents.is_empty() {
             let seen = sight::visible(&self.app.read(), viewer, &parents).await?;
             let is_seen = |answer: &Answered| seen.contains(&StatusId(answer.parent));
-            orphans.retain(|reply| {
-                !prepared.get(reply).and_then(|status| status.answers.as_ref()).is_some_and(is_seen)
-            });
+            orphans
+                .retain(|reply| !prepared.get(reply).and_then(|status| status.answers.as_ref()).is_some_and(is_seen));
         }
         Ok(orphans)
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use store::StoreError;
 
 /// Deletes what has had its time: read events, used links, old idempotency keys, ended sessions, tokens and apps that
-/// nobody uses, accounts whose address nobody confirmed, uploads that are on no status.
+/// nobody uses, accounts whose address nobody confirmed, uploads, hashtags and conversations without a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sweep {}
 

@@ -92,6 +92,8 @@ async fn delete(tx: &mut Tx<'_>, account: AccountId, id: StatusId, now: Timestam
     media::detach_others(tx, id, &[], now).await?;
     statuses::uncount_boosters(tx, id).await?;
     conversations::leave(tx, status).await?;
+    tags::detach_all(tx, id, now).await?;
+    statuses::leave_conversation(tx, id, now).await?;
     statuses::delete(tx, id).await?;
     if let Some(parent) = counted_parent(status) {
         statuses::add_replies(tx, parent, -1).await?;

@@ -130,7 +130,7 @@ async fn write(app: &App, tx: &mut Tx<'_>, change: &Change) -> Result<(), EditEr
         media::focus(tx, file.id.into(), id, file.focus_x, file.focus_y).await?;
     }
     let fresh = mention(tx, change).await?;
-    tags::detach_all(tx, id).await?;
+    tags::detach_all(tx, id, now).await?;
     attach_tags(tx, app.ids(), &change.written.entities.tags, (id, author), now).await?;
     let new = NewText { has_mentions: !mentions::of(tx, &[id.0]).await?.is_empty(), ..new };
     statuses::update_text(tx, id, &new, now).await?;

@@ -5,10 +5,14 @@ use super::{
     oauth::{ask, client, code, exchange, register, session},
 };
 use app::people::sign_up::SignUp;
-use domain::{Role, Scopes};
-use store::{Store, on_both_engines};
+use domain::{Role, Scopes, StatusId};
+use store::{Store, StoreError, idempotency, on_both_engines};
 
-on_both_engines!(apps_and_tokens_that_nobody_uses_go, accounts_that_nobody_confirms_go);
+on_both_engines!(
+    apps_and_tokens_that_nobody_uses_go,
+    accounts_that_nobody_confirms_go,
+    of_many_keys_the_newest_are_kept,
+);
 
 const DAY: i64 = 24 * 3_600_000;
 
@@ -81,4 +85,25 @@ async fn accounts_that_nobody_confirms_go(store: Store) {
     let waiting = home.app.waiting_sign_ups(app::people::approve::Decider::Operator(&operator())).await.unwrap();
     let names: Vec<&str> = waiting.iter().map(|user| user.username.as_str()).collect();
     assert_eq!(names, ["waits", "typo"], "who waits for a moderator is not swept away");
+}
+
+/// DOS-41: keys are what clients make up, so nobody fills the database with them.
+async fn of_many_keys_the_newest_are_kept(store: Store) {
+    let home = Home::new(store.clone()).await;
+    let [ada, bob] = [home.account("ada", Role::User).await, home.account("bob", Role::User).await];
+    let claim = async |account, key: i64| {
+        home.clock.advance_millis(1);
+        let now = home.app.now();
+        let claimed: Result<_, StoreError> = store
+            .write(async move |tx| idempotency::claim(tx, account, &format!("key {key}"), StatusId(key), now).await)
+            .await;
+        claimed.unwrap()
+    };
+    assert_eq!(claim(bob, 1_000).await, None);
+    for key in 1..=idempotency::KEPT + 1 {
+        assert_eq!(claim(ada, key).await, None);
+    }
+    assert_eq!(claim(ada, 2).await, Some(StatusId(2)), "the oldest that is kept");
+    assert_eq!(claim(ada, 1).await, None, "it was forgotten");
+    assert_eq!(claim(bob, 1_000).await, Some(StatusId(1_000)), "somebody else's");
 }

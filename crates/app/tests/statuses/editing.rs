@@ -16,6 +16,7 @@ store::on_both_engines!(
     an_edit_changes_files,
     only_the_author_edits_and_deletes,
     a_deleted_status_takes_all_with_it,
+    what_has_no_status_any_more_goes_after_a_day,
 );
 
 fn edit(text: &str) -> Edit {
@@ -161,4 +162,45 @@ async fn a_deleted_status_takes_all_with_it(store: Store) {
     assert_eq!(stage.account(carol.account()).await.statuses_count, 0);
     assert_eq!(stage.count_events("status_deleted"), 5);
     stage.assert_counters().await;
+}
+
+async fn what_has_no_status_any_more_goes_after_a_day(store: Store) {
+    const DAY: i64 = 24 * 3_600_000;
+    let stage = Stage::new(store).await;
+    let [alice, bob] = stage.cast(["alice", "bob"]).await;
+    let conversation = async |id| stage.status(id).await.conversation_id.unwrap();
+    let gone = stage.post(&alice, "#gone #kept", Visibility::Public).await;
+    let edited = stage.post(&alice, "#edited #kept", Visibility::Public).await;
+    let root = stage.post(&alice, "root", Visibility::Public).await;
+    let answer = stage.reply(&bob, root, "answer").await;
+    let (empty, busy) = (conversation(gone).await, conversation(answer).await);
+    // Who muted it tells whether it is there.
+    for id in [gone, answer] {
+        stage.app.mute_thread(&alice, id).await.unwrap();
+    }
+    stage.app.edit_status(&alice, edited, edit("#kept")).await.unwrap();
+    stage.app.delete_status(&alice, gone).await.unwrap();
+    stage.app.delete_status(&alice, root).await.unwrap();
+    let left = async || {
+        let mut tags = Vec::new();
+        for name in ["gone", "edited", "kept"] {
+            tags.push(store::tags::by_name(&stage.app.read(), name).await.unwrap().is_some());
+        }
+        let mut conversations = Vec::new();
+        for id in [empty, busy] {
+            let muters = store::statuses::thread_muters(&stage.app.read(), id, &[alice.account().0]).await.unwrap();
+            conversations.push(!muters.is_empty());
+        }
+        (tags, conversations)
+    };
+    stage.app.sweep().await.unwrap();
+    assert_eq!(left().await, (vec![true; 3], vec![true; 2]), "too early");
+    stage.clock.advance_millis(DAY + 1);
+    stage.app.sweep().await.unwrap();
+    assert_eq!(left().await, (vec![false, false, true], vec![false, true]));
+    assert_eq!(conversation(answer).await, busy);
+    let again = stage.post(&bob, "#gone", Visibility::Public).await;
+    stage.clock.advance_millis(2 * DAY);
+    stage.app.sweep().await.unwrap();
+    assert_eq!(store::tags::of(&stage.app.read(), &[again.0]).await.unwrap().len(), 1);
 }

@@ -207,7 +207,11 @@ async fn only_names_of_this_server_are_answered(server: TestServer) {
         (200, "/about", format!("host: localhost\r\nx-forwarded-host: evil.example\r\n")),
         (200, "http://localhost/about", "host: localhost\r\n".to_owned()),
         (421, "/about", "host: evil.example\r\n".to_owned()),
-        (421, "/about", "host: evil.example\r\nx-forwarded-host: localhost\r\nforwarded: host=localhost\r\n".to_owned()),
+        (
+            421,
+            "/about",
+            "host: evil.example\r\nx-forwarded-host: localhost\r\nforwarded: host=localhost\r\n".to_owned(),
+        ),
         (421, "/api/v1/instance", "host: evil.example\r\n".to_owned()),
         (421, "/media/a/bc/abc.png", "host: evil.example\r\n".to_owned()),
         (421, "http://evil.example/about", "host: evil.example\r\n".to_owned()),

@@ -12,7 +12,13 @@ async fn reply(member: &Member, to: &str) -> String {
 }
 
 /// What this reader is told that the status answers: by itself, on its author's page, and inside a boost.
-async fn told(server: &TestServer, reader: Option<&Member>, author: &Member, reply: &str, boost: &str) -> Option<String> {
+async fn told(
+    server: &TestServer,
+    reader: Option<&Member>,
+    author: &Member,
+    reply: &str,
+    boost: &str,
+) -> Option<String> {
     let get = async |path: String| match reader {
         Some(member) => member.get(&path).await.ok().json(),
         None => server.get(&path).await.ok().json(),
@@ -39,8 +45,14 @@ async fn a_hidden_parent_is_not_named(server: TestServer) {
     let private = alice.posts("for my followers and @dave", "private").await;
     let direct = alice.posts("for @bob alone", "direct").await;
     for (parent, readers) in [
-        (&private, [(Some(&bob), true), (Some(&carol), false), (Some(&alice), true), (None, false), (Some(&dave), true)]),
-        (&direct, [(Some(&bob), true), (Some(&carol), false), (Some(&alice), true), (None, false), (Some(&dave), false)]),
+        (
+            &private,
+            [(Some(&bob), true), (Some(&carol), false), (Some(&alice), true), (None, false), (Some(&dave), true)],
+        ),
+        (
+            &direct,
+            [(Some(&bob), true), (Some(&carol), false), (Some(&alice), true), (None, false), (Some(&dave), false)],
+        ),
     ] {
         let answer = reply(&bob, parent).await;
         let boost = boost(&dave, &answer).await;
@@ -78,7 +90,8 @@ async fn a_block_hides_an_open_parent(server: TestServer) {
 async fn a_stream_names_open_parents_alone(server: TestServer) {
     let [alice, carol] = server.cast(["alice", "carol"]).await;
     let (private, open) = (alice.posts("private", "private").await, alice.posts("open", "public").await);
-    let (mut stranger, mut own) = (Ears::open(&carol, "?stream=public").await, Ears::open(&alice, "?stream=public").await);
+    let (mut stranger, mut own) =
+        (Ears::open(&carol, "?stream=public").await, Ears::open(&alice, "?stream=public").await);
     stranger.settle().await;
     own.settle().await;
     for (parent, told) in [(&private, Value::Null), (&open, json!(open))] {

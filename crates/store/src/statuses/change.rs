@@ -22,6 +22,9 @@ stmt! { static LOCK: Write(i64) -> i64 = "SELECT id FROM statuses WHERE id = $1 
 
 stmt! { static DELETE: Write(i64) = "DELETE FROM statuses WHERE id = $1"; }
 
+stmt! { static LEAVE: Write(i64, i64) =
+"UPDATE conversations SET left_at = $2 WHERE id = (SELECT s.conversation_id FROM statuses s WHERE s.id = $1)"; }
+
 stmt! { static REPLIES: Write(i64, i64) = "UPDATE statuses SET replies_count = replies_count + $2 WHERE id = $1"; }
 
 stmt! { static BOOSTS: Write(i64, i64) = "UPDATE statuses SET reblogs_count = reblogs_count + $2 WHERE id = $1"; }
@@ -120,6 +123,12 @@ pub async fn lock(tx: &mut Tx<'_>, id: StatusId) -> Result<bool, StoreError> {
 /// `false` when it is gone already.
 pub async fn delete(tx: &mut Tx<'_>, id: StatusId) -> Result<bool, StoreError> {
     Ok(tx.exec(&DELETE, params![id]).await? == 1)
+}
+
+/// Notes that a status, which is about to be deleted, leaves its conversation: if it was the last, that goes some time later.
+pub async fn leave_conversation(tx: &mut Tx<'_>, id: StatusId, now: Timestamp) -> Result<(), StoreError> {
+    tx.exec(&LEAVE, params![id, now]).await?;
+    Ok(())
 }
 
 /// So many answers more (or fewer).

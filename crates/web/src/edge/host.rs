@@ -69,7 +69,9 @@ impl Hosts {
             return None;
         }
         match self.place(request) {
-            Err(Wrong::Unclear) => Some(said(StatusCode::BAD_REQUEST, "The request has to name one host, in `Host`.\n")),
+            Err(Wrong::Unclear) => {
+                Some(said(StatusCode::BAD_REQUEST, "The request has to name one host, in `Host`.\n"))
+            }
             Err(Wrong::Foreign) => Some(said(
                 StatusCode::MISDIRECTED_REQUEST,
                 "This server has another name. A proxy in front of it has to hand on `Host` as it came.\n",
@@ -235,7 +237,8 @@ mod tests {
     #[test]
     fn on_ones_own_machine_all_its_names_are_the_same() {
         let hosts = hosts("http://localhost:3000", "localhost:3000", "http://localhost:3000");
-        for ours in ["localhost:3000", "127.0.0.1:3000", "127.0.0.2", "[::1]:3000", "tower.localhost", "localhost:8080"] {
+        for ours in ["localhost:3000", "127.0.0.1:3000", "127.0.0.2", "[::1]:3000", "tower.localhost", "localhost:8080"]
+        {
             assert_eq!(ask(&hosts, "/@ada", &[ours]), 200, "{ours}");
             assert_eq!(ask(&hosts, "/media/a/bc/abc.png", &[ours]), 200, "{ours}");
         }
