@@ -204,7 +204,7 @@ async fn only_names_of_this_server_are_answered(server: TestServer) {
     for (status_code, target, hosts) in [
         (200, "/about", format!("host: localhost:{port}\r\n")),
         (200, "/about", format!("Host: 127.0.0.1:{port}\r\n")),
-        (200, "/about", format!("host: localhost\r\nx-forwarded-host: evil.example\r\n")),
+        (200, "/about", "host: localhost\r\nx-forwarded-host: evil.example\r\n".to_owned()),
         (200, "http://localhost/about", "host: localhost\r\n".to_owned()),
         (421, "/about", "host: evil.example\r\n".to_owned()),
         (
