@@ -120,6 +120,7 @@ sign-in-forgot = Passwort vergessen?
 sign-in-wrong = Die Adresse oder das Passwort stimmt nicht.
 sign-in-disabled = Dieses Konto ist gesperrt. Frage die Leute, die diesen Server betreiben.
 sign-in-after-password = Dein neues Passwort ist gesetzt. Melde dich damit an.
+sign-in-after-confirmation-waiting = Deine Adresse ist bestätigt. Als Nächstes sieht sich die Moderation deinen Antrag an; du erfährst davon per Mail.
 sign-in-after-confirmation = Deine Adresse ist bestätigt. Du kannst dich jetzt anmelden.
 
 ## Ein Konto anlegen, und der erste Start
@@ -398,6 +399,7 @@ problem-not-objects = muss eine Liste von Objekten sein
 problem-long = ist zu lang
 problem-no-feature = geht nicht: Dieser Server hat noch keine { $feature }
 problem-key = muss ein Text mit höchstens { $most } Zeichen sein
+problem-picture-as-text = muss eine Datei sein, als multipart/form-data gesendet
 problem-media-id = muss zu jeder Datei die ID nennen
 problem-no-marker = hat keine Lesemarke
 problem-duration = muss eine Anzahl von Sekunden sein, oder 0 für kein Ende

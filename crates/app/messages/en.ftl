@@ -121,6 +121,7 @@ sign-in-forgot = Forgot your password?
 sign-in-wrong = The address or the password is not right.
 sign-in-disabled = This account is disabled. Ask the people who run this server.
 sign-in-after-password = Your new password is set. Sign in with it.
+sign-in-after-confirmation-waiting = Your address is confirmed. A moderator looks at your request next; you hear of it by mail.
 sign-in-after-confirmation = Your address is confirmed. You can sign in now.
 
 ## Signing up, and the first start
@@ -405,6 +406,7 @@ problem-not-objects = must be a list of objects
 problem-long = is too long
 problem-no-feature = cannot be given: this server has no { $feature } yet
 problem-key = must be text of at most { $most } characters
+problem-picture-as-text = must be a file, sent as multipart/form-data
 problem-media-id = must name each file's id
 problem-no-marker = has no reading position
 problem-duration = must be a number of seconds, or 0 for no end

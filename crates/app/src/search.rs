@@ -15,6 +15,16 @@ fn fold(text: &str) -> String {
     text.nfkc().flat_map(char::to_lowercase).collect()
 }
 
+/// The words of a query; what stands between quotation marks is one.
+fn words(query: &str) -> Vec<String> {
+    let parts = query.split('"').enumerate();
+    let words = parts.flat_map(|(number, part)| match number % 2 {
+        0 => part.split_whitespace().map(fold).collect::<Vec<_>>(),
+        _ => vec![fold(part.trim())],
+    });
+    words.filter(|word| !word.is_empty()).collect()
+}
+
 impl App {
     /// Statuses with all the words of the query, newest first, among those that the viewer wrote, favourited, bookmarked
     /// or is mentioned in; or the one with this address. Only those that the viewer may see.
@@ -34,7 +44,7 @@ impl App {
             return Ok(visible.into_iter().map(|status| status.id).collect());
         }
         let Some(viewer) = viewer else { return Ok(Vec::new()) };
-        let words: Vec<String> = query.split_whitespace().map(fold).collect();
+        let words = words(query);
         if words.is_empty() {
             return Ok(Vec::new());
         }
@@ -66,5 +76,19 @@ impl App {
         }
         let own_page = address.strip_prefix(&self.site().base_url).and_then(|path| path.strip_prefix("/@"));
         Ok(own_page.and_then(|page| page.split_once('/')).and_then(|(_, id)| id.parse().ok()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn a_quotation_is_one_word() {
+        assert_eq!(words("Two  words"), ["two", "words"]);
+        assert_eq!(words(r#"a "Quoted  one" b"#), ["a", "quoted  one", "b"]);
+        assert_eq!(words(r#""uri""#), ["uri"]);
+        assert_eq!(words(r#"open "end"#), ["open", "end"]);
+        assert!(words(r#" "" " "#).is_empty());
     }
 }

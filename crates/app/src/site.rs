@@ -1,7 +1,11 @@
 //! Where this server lives: its addresses, and what is made of them.
 
 use domain::{StatusId, Username};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::path::PathBuf;
+
+/// What is written with percent signs in a part of a path.
+const NOT_IN_PATHS: AsciiSet = NON_ALPHANUMERIC.remove(b'_');
 
 /// The addresses and folders that the configuration fixes. What members see and change is in [`crate::Settings`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,10 +57,10 @@ impl Site {
         format!("{}/@{username}/{id}", self.base_url)
     }
 
-    /// The page of a hashtag.
+    /// The page of a hashtag: an address that every client can read, whatever letters the hashtag has.
     #[must_use]
     pub fn tag_url(&self, tag: &str) -> String {
-        format!("{}/tags/{tag}", self.base_url)
+        format!("{}/tags/{}", self.base_url, utf8_percent_encode(tag, &NOT_IN_PATHS))
     }
 
     /// The address of a file in the media store.

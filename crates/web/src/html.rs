@@ -66,6 +66,8 @@ pub fn routes() -> Vec<Route> {
         ),
         get("/settings/sign_ups", Access::SignedInPage, Throttle::Page, Private, settings::sign_ups::show),
         post("/settings/sign_ups", Access::SignedInPage, Throttle::Page, Private, settings::sign_ups::decide),
+        get("/users/{name}", Access::Page, Throttle::Page, Public(60), public::uri::account),
+        get("/users/{name}/statuses/{id}", Access::Page, Throttle::Page, Public(60), public::uri::status),
         get("/@{name}", Access::Page, Throttle::Page, Public(60), public::profile::show),
         get("/@{name}/{id}", Access::Page, Throttle::Page, Public(60), public::status::show),
         get("/tags/{tag}", Access::Page, Throttle::Page, Public(60), public::tag::show),

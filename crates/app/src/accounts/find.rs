@@ -9,6 +9,8 @@ use store::{StoreError, accounts};
 
 /// Characters of a query; nobody's name is longer.
 const QUERY: usize = 200;
+/// Characters of an address.
+const ADDRESS: usize = 2_048;
 
 impl App {
     /// The account that a handle names: `name`, `@name`, `name@domain`.
@@ -25,7 +27,19 @@ impl App {
         accounts::by_handle(&self.read(), &handle.name, &handle.domain).await
     }
 
-    /// Accounts whose name begins like the query. An exact handle comes first.
+    /// The account with this address: its id in the fediverse, or its page.
+    async fn account_at(&self, address: &str) -> Result<Option<Account>, StoreError> {
+        let address = address.trim_end_matches('/');
+        if let Some(account) = accounts::by_uri(&self.read(), address).await? {
+            return Ok(Some(account));
+        }
+        match address.strip_prefix(&self.site().base_url).and_then(|path| path.strip_prefix("/@")) {
+            Some(name) => self.lookup(name).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Accounts whose name begins like the query, or the one with this handle or address.
     ///
     /// # Errors
     /// When the database fails.
@@ -37,12 +51,19 @@ impl App {
         offset: i64,
         only_followed: bool,
     ) -> Result<Vec<Account>, StoreError> {
-        let query: String = query.trim().trim_start_matches('@').chars().take(QUERY).collect();
+        let query = query.trim();
         if query.is_empty() || query.contains('\0') || (only_followed && viewer.is_none()) {
             return Ok(Vec::new());
         }
-        if query.contains('@') {
-            let exact = self.lookup(&query).await?.filter(|account| account.suspended_at.is_none());
+        let is_address = query.starts_with("https://") || query.starts_with("http://");
+        let query: String =
+            query.trim_start_matches('@').chars().take(if is_address { ADDRESS } else { QUERY }).collect();
+        if query.is_empty() {
+            return Ok(Vec::new());
+        }
+        if is_address || query.contains('@') {
+            let exact = if is_address { self.account_at(&query).await? } else { self.lookup(&query).await? };
+            let exact = exact.filter(|account| account.suspended_at.is_none());
             let Some(account) = exact.filter(|_| offset == 0 && limit > 0) else { return Ok(Vec::new()) };
             let hidden = match viewer {
                 Some(viewer) => {

@@ -49,7 +49,7 @@ fn inline(html: &mut String, site: &Site, text: &str, people: &People, rel: &str
             },
             Token::Tag { name, written } => {
                 html.push_str("<a href=\"");
-                attribute(html, &site.tag_url(&percent_encoded(&name)));
+                attribute(html, &site.tag_url(&name));
                 html.push_str("\" class=\"mention hashtag\" rel=\"tag\">#<span>");
                 plain(html, written);
                 html.push_str("</span></a>");
@@ -102,16 +102,4 @@ fn escape(html: &mut String, c: char) {
         '\'' => html.push_str("&#39;"),
         other => html.push(other),
     }
-}
-
-fn percent_encoded(name: &str) -> String {
-    let mut encoded = String::with_capacity(name.len());
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || byte == b'_' {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
 }

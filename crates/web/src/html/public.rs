@@ -4,6 +4,7 @@ pub mod post;
 pub mod profile;
 pub mod status;
 pub mod tag;
+pub mod uri;
 
 /// Posts on one page.
 const PAGE: usize = 20;

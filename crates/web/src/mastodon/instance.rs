@@ -63,6 +63,10 @@ async fn entity(state: &State, of: fn(&Facts<'_>) -> Value) -> Result<Json, ApiE
         Some(account) => state.render().account(account.id).await?.map(|json| json::raw(&json)).transpose()?,
         None => None,
     };
+    // Clients show it as HTML.
+    let closed = Some(settings.closed_message.as_str())
+        .filter(|text| settings.sign_ups == SignUps::Closed && !text.is_empty())
+        .map(|text| html(state, text));
     let version = format!("{API_VERSION} (compatible; Watertower {})", state.version());
     let about = format!("{}/about", site.base_url);
     let streaming = site.base_url.replacen("http", "ws", 1);
@@ -83,8 +87,7 @@ async fn entity(state: &State, of: fn(&Facts<'_>) -> Value) -> Result<Json, ApiE
         registrations: Registrations {
             enabled: settings.sign_ups != SignUps::Closed,
             approval_required: settings.sign_ups == SignUps::Approval,
-            message: Some(settings.closed_message.as_str())
-                .filter(|text| settings.sign_ups == SignUps::Closed && !text.is_empty()),
+            message: closed.as_deref(),
         },
         users: figures.users,
         statuses: figures.statuses,

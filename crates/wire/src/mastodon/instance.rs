@@ -186,7 +186,7 @@ impl Facts<'_> {
                 json!({
                     "streaming": self.streaming_url,
                     "about": format!("{}/about", self.base_url),
-                    "privacy_policy": format!("{}/privacy-policy", self.base_url),
+                    "privacy_policy": format!("{}/about#privacy", self.base_url),
                     "status": null,
                     "terms_of_service": null,
                 }),

@@ -116,6 +116,12 @@ impl Params {
         self.0.get(name).filter(|value| **value != Value::Null)
     }
 
+    /// Whether nothing was sent.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// A text; `None` when it is missing or null. Numbers and truth values count as their text, as in Rails.
     ///
     /// # Errors

@@ -128,7 +128,15 @@ pub async fn submit(
         Ok(account) if visitor.session.as_ref().is_some_and(|session| session.person().account() == account) => {
             Ok(page::go("/auth/waiting?done=confirmed"))
         }
-        Ok(_) => Ok(page::go("/auth/sign_in?done=confirmed&again=1")),
+        Ok(account) => {
+            let user = store::users::by_account(&state.read(), account).await?;
+            let waits = user.is_some_and(|user| user.approved_at.is_none());
+            Ok(page::go(if waits {
+                "/auth/sign_in?done=waiting&again=1"
+            } else {
+                "/auth/sign_in?done=confirmed&again=1"
+            }))
+        }
         Err(ConfirmError::Store(error)) => Err(error.into()),
         Err(_) => gone(&state, &visitor).await,
     }

@@ -98,6 +98,7 @@ fn form(page: Page, login: &str, next: &str, problem: Option<Sentence>) -> FormP
 fn notice(language: Language, done: &str) -> Option<Sentence> {
     match done {
         "password" => Some(language.say("sign-in-after-password")),
+        "waiting" => Some(language.say("sign-in-after-confirmation-waiting")),
         "confirmed" => Some(language.say("sign-in-after-confirmation")),
         _ => None,
     }

@@ -3,7 +3,7 @@
 use crate::{
     html::{
         Fields,
-        page::{Page, PageError, Visitor, show as answer},
+        page::{Page, PageError, Visitor, go, show as answer},
         public::{
             PAGE, cut,
             post::{Post, avatar, name, posts},
@@ -73,6 +73,12 @@ pub async fn show(
     Path(username): Path<String>,
     query: Fields,
 ) -> Result<Response, PageError> {
+    // With the name of the server behind it, as people write it elsewhere.
+    let site = state.app().site();
+    let own = username.split_once('@').filter(|(_, domain)| [&site.handle_domain, site.host()].contains(domain));
+    if let Some((name, _)) = own {
+        return Ok(go(&format!("/@{}", account(&state, name).await?.username)));
+    }
     let account = account(&state, &username).await?;
     let page = Page::of(&state, &visitor, name(&account)).await?;
     let filter = AccountFilter { exclude_replies: true, ..AccountFilter::default() };

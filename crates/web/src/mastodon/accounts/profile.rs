@@ -13,7 +13,7 @@ use crate::{
     render::credential_account,
     state::State,
 };
-use app::{Actor, accounts::ProfileChange};
+use app::{Actor, accounts::ProfileChange, messages::Message};
 use axum::extract::State as FromState;
 use domain::{StoredImage, Visibility, limits};
 use store::page::Page;
@@ -42,7 +42,11 @@ async fn picture(
     field: &str,
 ) -> Result<Option<Option<StoredImage>>, ApiError> {
     let Some(file) = input.file(field) else {
-        return Ok(input.text(field)?.filter(|text| text.is_empty()).map(|_| None));
+        return match input.text(field)? {
+            None => Ok(None),
+            Some(text) if text.is_empty() => Ok(Some(None)),
+            Some(_) => Err(ApiError::field(field, Message::new("problem-picture-as-text"))),
+        };
     };
     // Pictures cost the same here as anywhere: they count as uploads.
     let left = state.throttles().count(Throttle::Media, &Whose::Account(actor.account().0), state.now());

@@ -27,7 +27,12 @@ fn refuse_missing_features(input: &Input) -> Result<(), ApiError> {
         ("quoted_status_id", Message::new("feature-quotes")),
     ];
     for (field, feature) in missing {
-        if input.has(field) {
+        // Clients send fields that nobody filled in.
+        let blank = match input.text(field) {
+            Ok(text) => text.is_none_or(|text| text.trim().is_empty()),
+            Err(_) => input.inside(field).is_ok_and(|inside| inside.is_empty()),
+        };
+        if !blank {
             return Err(ApiError::field(field, Message::new("problem-no-feature").with("feature", feature)));
         }
     }
