@@ -40,6 +40,8 @@ struct Kept {
     accounts: Cache<i64, AccountFragment>,
     statuses: Cache<i64, Arc<Prepared>>,
     flags: Cache<(i64, i64), Flags>,
+    /// Statuses that were deleted while answers to them may be kept, which name them.
+    gone: Cache<i64, ()>,
 }
 
 /// Hears what changed.
@@ -54,6 +56,9 @@ impl Follower for Forget {
                     kept.statuses.forget(&status);
                 }
                 kept.accounts.forget(&facts.author);
+                if matches!(happened.event, Event::StatusDeleted(_)) {
+                    kept.gone.put(&facts.id, (), kept.gone.ticket(&facts.id));
+                }
                 if let Some(original) = facts.boost_of {
                     kept.flags.forget(&(facts.author, original));
                 }
@@ -85,8 +90,12 @@ impl Render {
     /// Nothing is prepared yet.
     #[must_use]
     pub fn new(app: &App) -> Self {
-        let kept =
-            Arc::new(Kept { accounts: Cache::new(20_000), statuses: Cache::new(50_000), flags: Cache::new(200_000) });
+        let kept = Arc::new(Kept {
+            accounts: Cache::new(20_000),
+            statuses: Cache::new(50_000),
+            flags: Cache::new(200_000),
+            gone: Cache::new(50_000),
+        });
         app.tail().follow(Arc::new(Forget(Arc::downgrade(&kept))));
         Self { app: app.clone(), kept }
     }
@@ -221,7 +230,9 @@ impl Render {
         }
         let state = self.app.viewer_state(viewer).await?;
         let is_clear = |answer: &Answered| {
-            viewer == Some(AccountId(answer.author)) || (answer.open && !state.has_block_with(answer.author))
+            let own = viewer == Some(AccountId(answer.author));
+            self.kept.gone.get(&answer.parent).is_none()
+                && (own || (answer.open && !state.has_block_with(answer.author)))
         };
         let (mut orphans, mut parents) = (HashSet::new(), Vec::new());
         for answer in answers.into_iter().filter(|answer| !is_clear(answer)) {

@@ -4,7 +4,12 @@ use crate::ears::Ears;
 use serde_json::{Value, json};
 use testkit::{Member, TestServer, on_both_engines};
 
-on_both_engines!(a_hidden_parent_is_not_named, a_block_hides_an_open_parent, a_stream_names_open_parents_alone);
+on_both_engines!(
+    a_hidden_parent_is_not_named,
+    a_block_hides_an_open_parent,
+    a_stream_names_open_parents_alone,
+    a_parent_that_is_gone_is_not_named,
+);
 
 async fn reply(member: &Member, to: &str) -> String {
     let status = json!({"status": "an answer", "visibility": "public", "in_reply_to_id": to});
@@ -98,5 +103,19 @@ async fn a_stream_names_open_parents_alone(server: TestServer) {
         reply(&alice, parent).await;
         assert_eq!(stranger.hear().await.status()["in_reply_to_id"], told);
         assert_eq!(own.hear().await.status()["in_reply_to_id"], json!(parent));
+    }
+}
+
+async fn a_parent_that_is_gone_is_not_named(server: TestServer) {
+    let [alice, bob, carol] = server.cast(["alice", "bob", "carol"]).await;
+    let parent = alice.posts("a question", "public").await;
+    let reply = reply(&bob, &parent).await;
+    let boost = boost(&carol, &reply).await;
+    for reader in [None, Some(&alice), Some(&bob), Some(&carol)] {
+        assert_eq!(told(&server, reader, &bob, &reply, &boost).await.as_deref(), Some(parent.as_str()));
+    }
+    drop(alice.delete(&format!("/api/v1/statuses/{parent}")).await.ok());
+    for reader in [None, Some(&alice), Some(&bob), Some(&carol)] {
+        assert_eq!(told(&server, reader, &bob, &reply, &boost).await, None);
     }
 }
