@@ -152,6 +152,11 @@ impl App {
     pub(crate) fn store(&self) -> &Store {
         &self.inner.parts.store
     }
+    /// How many changes were not kept because the disk of the database was full.
+    #[must_use]
+    pub fn refused_for_room(&self) -> u64 {
+        self.store().refused_for_room()
+    }
     /// The database, for reading.
     #[must_use]
     pub fn read(&self) -> Read {

@@ -13,6 +13,7 @@ pub mod value;
 
 mod postgres;
 mod reads;
+mod room;
 mod sqlite;
 mod store;
 mod tx;

@@ -13,6 +13,7 @@ use crate::engine::{
     FromRow, StoreError, Tx, Val,
     error::Passing,
     migrate::{self, Migration},
+    room::Room,
     statement::{Class, Stmt},
     store::{OnCommit, Options},
     tx::refuse_writes,
@@ -47,6 +48,7 @@ pub(crate) struct Postgres {
     ended: watch::Receiver<()>,
     clock: Arc<dyn Clock>,
     on_commit: OnCommit,
+    room: Room,
 }
 
 impl Postgres {
@@ -56,6 +58,7 @@ impl Postgres {
         options: &Options,
         migrations: &'static [Migration],
         on_commit: OnCommit,
+        room: Room,
     ) -> Result<Self, StoreError> {
         let address = address::parse(url)?;
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
@@ -74,6 +77,7 @@ impl Postgres {
             ended,
             clock: options.clock.clone(),
             on_commit,
+            room,
         })
     }
 
@@ -128,10 +132,10 @@ impl Postgres {
         R: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let (clock, on_commit) = (self.clock.clone(), self.on_commit.clone());
+        let (clock, on_commit, room) = (self.clock.clone(), self.on_commit.clone(), self.room.clone());
         let run: transact::Work = Box::new(move |pool| {
             Box::pin(async move {
-                let outcome = transact::transact(&pool, &work, &*clock, &on_commit).await;
+                let outcome = transact::transact(&pool, &work, &*clock, &on_commit, &room).await;
                 // Nobody may be waiting any more: the write stands all the same.
                 drop(reply.send(outcome));
             })

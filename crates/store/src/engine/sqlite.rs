@@ -10,6 +10,7 @@ pub(crate) use writer::{NotKept, WriteJob};
 
 use crate::engine::{
     FromRow, StoreError, Val,
+    room::Room,
     statement::Stmt,
     store::{OnCommit, Options},
     tx::refuse_writes,
@@ -30,11 +31,11 @@ pub(crate) struct Sqlite {
 
 impl Sqlite {
     /// Opens a migrated database.
-    pub fn open(path: &Path, options: &Options, on_commit: OnCommit) -> Result<Self, StoreError> {
+    pub fn open(path: &Path, options: &Options, on_commit: OnCommit, room: Room) -> Result<Self, StoreError> {
         let mut link = open(path)?;
         checkpoint::start(open(path)?, &mut link)?;
         Ok(Self {
-            writer: writer::Writer::start(link, options.clock.clone(), on_commit)?,
+            writer: writer::Writer::start(link, options.clock.clone(), on_commit, room)?,
             readers: readers::Readers::open(path)?,
             watcher: Mutex::new(open_reader(path)?),
         })

@@ -6,6 +6,7 @@ use crate::engine::{
     horizon::{self, Held},
     migrate::{self, Migration},
     postgres::Postgres,
+    room::Room,
     sqlite::{self, NotKept, Sqlite, WriteJob},
     tx::Connection,
 };
@@ -57,6 +58,7 @@ pub(crate) enum Backend {
 pub struct Store {
     read: Read,
     hook: Arc<RwLock<Option<OnCommit>>>,
+    room: Room,
 }
 
 impl Store {
@@ -74,7 +76,7 @@ impl Store {
     /// As [`Store::open`].
     pub async fn open_with(url: &str, options: Options, migrations: &'static [Migration]) -> Result<Self, StoreError> {
         let hook: Arc<RwLock<Option<OnCommit>>> = Arc::default();
-        let slot = hook.clone();
+        let (slot, room) = (hook.clone(), Room::default());
         let on_commit: OnCommit = Arc::new(move |events| {
             let hook = slot.read().unwrap_or_else(PoisonError::into_inner).clone();
             // What was committed stays committed: a hook that panics must not look like a write that failed.
@@ -87,13 +89,13 @@ impl Store {
         let backend = if let Some(path) = url.strip_prefix("sqlite:") {
             let path = Path::new(path);
             migrate::sqlite(path, migrations, options.migrate)?;
-            Backend::Sqlite(Sqlite::open(path, &options, on_commit)?)
+            Backend::Sqlite(Sqlite::open(path, &options, on_commit, room.clone())?)
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Backend::Postgres(Postgres::open(url, &options, migrations, on_commit).await?)
+            Backend::Postgres(Postgres::open(url, &options, migrations, on_commit, room.clone()).await?)
         } else {
             return Err(StoreError::Schema("a database is named by sqlite:PATH or postgres://...".into()));
         };
-        Ok(Self { read: Read(Arc::new(backend)), hook })
+        Ok(Self { read: Read(Arc::new(backend)), hook, room })
     }
 
     /// Which engine this is.
@@ -103,6 +105,12 @@ impl Store {
             Backend::Sqlite(_) => Engine::Sqlite,
             Backend::Postgres(_) => Engine::Postgres,
         }
+    }
+
+    /// How many transactions were not kept because the disk of the database was full.
+    #[must_use]
+    pub fn refused_for_room(&self) -> u64 {
+        self.room.refused()
     }
 
     /// For reading alone.
@@ -210,11 +218,18 @@ where
             Ok(Poll::Pending) => Err(StoreError::Transaction("it awaited something that is not the database").into()),
             Err(_) => Err(StoreError::Transaction("it panicked").into()),
         };
-        let why = if tx.is_id_taken() { NotKept::IdTaken } else { NotKept::Failed };
-        let outcome = outcome.and_then(|value| Ok((value, place(connection, &tx.into_emission())?)));
+        let why = match (tx.is_id_taken(), tx.is_disk_full()) {
+            (true, _) => NotKept::IdTaken,
+            (_, true) => NotKept::DiskFull,
+            _ => NotKept::Failed,
+        };
         let (outcome, events) = match outcome {
-            Ok((value, events)) => (Ok(value), Ok(events)),
             Err(error) => (Err(error), Err(why)),
+            Ok(value) => match place(connection, &tx.into_emission()) {
+                Ok(events) => (Ok(value), Ok(events)),
+                Err(error @ StoreError::Full) => (Err(error.into()), Err(NotKept::DiskFull)),
+                Err(error) => (Err(error.into()), Err(why)),
+            },
         };
         self.outcome = Some(outcome);
         events

@@ -15,10 +15,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// every further statement fails, on both engines alike, and nothing is kept.
 pub struct Tx<'c> {
     connection: Connection<'c>,
+    troubles: Troubles,
+    emission: Emission,
+}
+
+/// What went wrong in a transaction so far.
+#[derive(Debug, Default)]
+struct Troubles {
     poisoned: AtomicBool,
     /// What failed was a row whose id is taken.
     id_taken: AtomicBool,
-    emission: Emission,
+    /// What failed had no room on the disk.
+    disk_full: AtomicBool,
 }
 
 /// Times that a transaction is run because an id that it drew is taken: two nodes that begin a millisecond at the same
@@ -33,15 +41,14 @@ pub(crate) enum Connection<'c> {
 /// Poisons the transaction when a statement fails, and when nobody waited to hear whether it failed: PostgreSQL answers
 /// a COMMIT after an error with success, and has rolled back.
 struct Asking<'a> {
-    poisoned: &'a AtomicBool,
-    id_taken: &'a AtomicBool,
+    troubles: &'a Troubles,
     failed: bool,
 }
 
 impl Drop for Asking<'_> {
     fn drop(&mut self) {
         if self.failed {
-            self.poisoned.store(true, Ordering::Relaxed);
+            self.troubles.poisoned.store(true, Ordering::Relaxed);
         }
     }
 }
@@ -49,37 +56,38 @@ impl Drop for Asking<'_> {
 impl Asking<'_> {
     fn heard<T>(mut self, result: Result<T, StoreError>) -> Result<T, StoreError> {
         self.failed = result.is_err();
-        if result.as_ref().is_err_and(StoreError::is_taken_id) {
-            self.id_taken.store(true, Ordering::Relaxed);
+        if let Err(error) = &result {
+            self.troubles.id_taken.fetch_or(error.is_taken_id(), Ordering::Relaxed);
+            self.troubles.disk_full.fetch_or(matches!(error, StoreError::Full), Ordering::Relaxed);
         }
         result
     }
 }
 
-fn ask<'a>(poisoned: &'a AtomicBool, id_taken: &'a AtomicBool) -> Result<Asking<'a>, StoreError> {
-    if poisoned.load(Ordering::Relaxed) {
+fn ask(troubles: &Troubles) -> Result<Asking<'_>, StoreError> {
+    if troubles.poisoned.load(Ordering::Relaxed) {
         return Err(StoreError::Poisoned);
     }
-    Ok(Asking { poisoned, id_taken, failed: true })
+    Ok(Asking { troubles, failed: true })
 }
 
 impl<'c> Tx<'c> {
     pub(crate) fn new(connection: Connection<'c>, now: Timestamp) -> Self {
-        Self {
-            connection,
-            poisoned: AtomicBool::new(false),
-            id_taken: AtomicBool::new(false),
-            emission: Emission::at(now),
-        }
+        Self { connection, troubles: Troubles::default(), emission: Emission::at(now) }
     }
 
     pub(crate) fn is_poisoned(&self) -> bool {
-        self.poisoned.load(Ordering::Relaxed)
+        self.troubles.poisoned.load(Ordering::Relaxed)
     }
 
     /// Whether it failed because an id that it drew is taken: run again, it draws another.
     pub(crate) fn is_id_taken(&self) -> bool {
-        self.id_taken.load(Ordering::Relaxed)
+        self.troubles.id_taken.load(Ordering::Relaxed)
+    }
+
+    /// Whether it failed because the disk is full.
+    pub(crate) fn is_disk_full(&self) -> bool {
+        self.troubles.disk_full.load(Ordering::Relaxed)
     }
 
     /// The events that are to be written just before the commit.
@@ -92,7 +100,7 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// Those of the database.
     pub async fn exec(&mut self, stmt: &'static Stmt<()>, params: &[Val<'_>]) -> Result<u64, StoreError> {
-        let asking = ask(&self.poisoned, &self.id_taken)?;
+        let asking = ask(&self.troubles)?;
         let result = match &self.connection {
             Connection::Sqlite(connection) => sqlite::execute(connection, &stmt.info, params),
             Connection::Postgres(connection) => connection.execute(&stmt.info, params).await,
@@ -111,7 +119,7 @@ impl<'c> Tx<'c> {
         }
         let added = self.emission.add(kind, payload);
         if added.is_err() {
-            self.poisoned.store(true, Ordering::Relaxed);
+            self.troubles.poisoned.store(true, Ordering::Relaxed);
         }
         added
     }
@@ -123,17 +131,16 @@ impl Reads for Tx<'_> {
         stmt: &'static Stmt<T>,
         params: &'a [Val<'a>],
     ) -> BoxFuture<'a, Result<Vec<T>, StoreError>> {
-        let (poisoned, id_taken) = (&self.poisoned, &self.id_taken);
+        let troubles = &self.troubles;
         match &self.connection {
             Connection::Sqlite(connection) => {
-                let rows =
-                    ask(poisoned, id_taken).and_then(|asking| asking.heard(sqlite::query(connection, stmt, params)));
+                let rows = ask(troubles).and_then(|asking| asking.heard(sqlite::query(connection, stmt, params)));
                 std::future::ready(rows).boxed()
             }
             Connection::Postgres(connection) => {
                 let connection: &PgConn = connection;
                 async move {
-                    let asking = ask(poisoned, id_taken)?;
+                    let asking = ask(troubles)?;
                     asking.heard(connection.query(stmt, params).await)
                 }
                 .boxed()

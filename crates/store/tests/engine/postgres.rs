@@ -16,6 +16,9 @@ use tokio::sync::{Barrier, Notify};
 stmt! { static VALUE: Fast(str) -> String = "SELECT value FROM settings WHERE key = $1"; }
 stmt! { static LOCK: Write(str) -> String = "SELECT value FROM settings WHERE key = $1 FOR UPDATE"; }
 
+stmt! { static NO_ROOM: Write() -> () =
+"DO $$ BEGIN RAISE EXCEPTION 'no space left on device' USING ERRCODE = 'disk_full'; END $$"; }
+
 async fn fixture() -> (TestDatabase, Store, tokio_postgres::Client) {
     let database = TestDatabase::postgres().await.unwrap();
     let store = database.open().await.unwrap();
@@ -57,6 +60,16 @@ async fn the_tail_waits_for_a_transaction_that_commits_late() {
     }
     assert_eq!(seen.iter().map(|event| event.kind.as_str()).collect::<Vec<_>>(), ["late", "early"]);
     assert!(seen[0].seq > seen[1].seq && seen[0].xid < seen[1].xid, "{seen:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_of_the_server_is_counted() {
+    let (_database, store, _beside) = fixture().await;
+    let full = store.write(async |tx| -> Result<_, StoreError> { tx.exec(&NO_ROOM, params![]).await }).await;
+    assert!(matches!(full, Err(StoreError::Full)), "{full:?}");
+    assert_eq!(store.refused_for_room(), 1);
+    put(&store, "test1").await.unwrap();
+    assert_eq!((count(&store).await, store.refused_for_room()), (1, 1));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -92,10 +92,12 @@ async fn a_full_disk_fails_only_those_who_need_room() {
     // The group was rolled back as a whole, and each of it was run again alone.
     assert_eq!(*commits.lock().unwrap(), [["test1"], ["test3"]]);
     assert_eq!(count(&store).await, 2);
+    // Who runs the server hears of it, once for each that found no room.
+    assert_eq!(store.refused_for_room(), 1);
 
     store.write(async |tx| -> Result<_, StoreError> { tx.one(&FREE_DISK, params![]).await }).await.unwrap();
     write(&store, "test2", 1_000_000).await.unwrap();
-    assert_eq!(count(&store).await, 3);
+    assert_eq!((count(&store).await, store.refused_for_room()), (3, 1));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

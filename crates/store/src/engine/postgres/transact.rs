@@ -6,6 +6,7 @@ use crate::engine::{
     StoreError, Tx,
     error::Passing,
     events::EmittedEvent,
+    room::Room,
     store::{OnCommit, guarded},
     tx::{Connection, DRAWS},
 };
@@ -68,6 +69,7 @@ pub(super) async fn transact<F, R, E>(
     work: &F,
     clock: &dyn Clock,
     on_commit: &OnCommit,
+    room: &Room,
 ) -> Result<R, E>
 where
     F: AsyncFn(&mut Tx<'_>) -> Result<R, E>,
@@ -76,7 +78,7 @@ where
     let (mut tries, mut draws) = (1, 1);
     loop {
         let lease = pool.lease().await?;
-        let attempt = tokio::time::timeout(LIMIT, attempt(&lease, work, clock)).await;
+        let attempt = tokio::time::timeout(LIMIT, attempt(&lease, work, clock, room)).await;
         match attempt {
             Ok(Ok((value, events))) => {
                 lease.give_back();
@@ -108,7 +110,12 @@ where
     }
 }
 
-async fn attempt<F, R, E>(lease: &Lease, work: &F, clock: &dyn Clock) -> Result<(R, Vec<EmittedEvent>), Failed<E>>
+async fn attempt<F, R, E>(
+    lease: &Lease,
+    work: &F,
+    clock: &dyn Clock,
+    room: &Room,
+) -> Result<(R, Vec<EmittedEvent>), Failed<E>>
 where
     F: AsyncFn(&mut Tx<'_>) -> Result<R, E>,
     E: From<StoreError>,
@@ -117,6 +124,9 @@ where
     connection.begin();
     let mut tx = Tx::new(Connection::Postgres(connection), clock.now());
     let outcome = guarded(work, &mut tx).await;
+    if tx.is_disk_full() {
+        room.none_left();
+    }
     let value = outcome.map_err(|error| match connection.passing() {
         Some(why) => Failed::Passing(error, why),
         None if tx.is_id_taken() => Failed::IdTaken(error),
@@ -124,10 +134,13 @@ where
     })?;
     match connection.commit(&tx.into_emission()).await {
         Ok(events) => Ok((value, events)),
-        Err(error) => Err(match connection.passing() {
-            // Whether a lost commit was done is unknown: doing it again could do it twice.
-            Some(why @ (Passing::Crossed | Passing::Stale)) => Failed::Passing(error.into(), why),
-            Some(Passing::Lost) | None => Failed::Final(error.into()),
-        }),
+        Err(error) => {
+            room.look(&error);
+            Err(match connection.passing() {
+                // Whether a lost commit was done is unknown: doing it again could do it twice.
+                Some(why @ (Passing::Crossed | Passing::Stale)) => Failed::Passing(error.into(), why),
+                Some(Passing::Lost) | None => Failed::Final(error.into()),
+            })
+        }
     }
 }

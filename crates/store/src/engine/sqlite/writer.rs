@@ -2,7 +2,7 @@
 //! hundred transactions cost one. Each is a savepoint of its own, so that one that fails takes nobody with it.
 
 use super::connection::Link;
-use crate::engine::{StoreError, events::EmittedEvent, store::OnCommit, tx::DRAWS};
+use crate::engine::{StoreError, events::EmittedEvent, room::Room, store::OnCommit, tx::DRAWS};
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 use domain::Clock;
 use rusqlite::Connection;
@@ -36,6 +36,8 @@ pub(crate) enum NotKept {
     Failed,
     /// An id that it drew is taken: run again, it draws another.
     IdTaken,
+    /// There was no room for it on the disk.
+    DiskFull,
 }
 
 type Job = Box<dyn WriteJob>;
@@ -47,13 +49,13 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub fn start(link: Link, clock: Arc<dyn Clock>, on_commit: OnCommit) -> Result<Self, StoreError> {
+    pub fn start(link: Link, clock: Arc<dyn Clock>, on_commit: OnCommit, room: Room) -> Result<Self, StoreError> {
         let (queue, jobs) = crossbeam_channel::bounded(QUEUE);
         let (alive, ended) = watch::channel(());
         let thread = std::thread::Builder::new()
             .name("sqlite-writer".into())
             .spawn(move || {
-                Loop { link, clock, on_commit }.run(&jobs);
+                Loop { link, clock, on_commit, room }.run(&jobs);
                 drop(alive);
             })
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
@@ -94,6 +96,7 @@ struct Loop {
     link: Link,
     clock: Arc<dyn Clock>,
     on_commit: OnCommit,
+    room: Room,
 }
 
 impl Loop {
@@ -117,9 +120,11 @@ impl Loop {
             }
             Err(Failed::Begin(error)) => {
                 // Another process holds the file, or it is gone: alone, each would wait as long again.
+                self.room.look(&error);
                 group.into_iter().for_each(|job| job.finish(Some(StoreError::from_commit(&error))));
             }
             Err(Failed::Group(error)) if alone => {
+                self.room.look(&error);
                 group.into_iter().for_each(|job| job.finish(Some(StoreError::from_commit(&error))));
             }
             Err(Failed::Group(_)) => group.into_iter().for_each(|job| self.write(vec![job])),
@@ -142,14 +147,20 @@ impl Loop {
             };
             // A full disk, or a transaction that was cut off, takes the whole group with it, not just the savepoint.
             if self.link.is_autocommit() {
-                return Err(Failed::Group(StoreError::Full));
+                return Err(Failed::Group(match kept {
+                    Err(NotKept::DiskFull) => StoreError::Full,
+                    _ => StoreError::Unavailable("a transaction was cut off".into()),
+                }));
             }
             match kept {
                 Ok(emitted) => {
                     events.extend(emitted);
                     self.step("RELEASE job")?;
                 }
-                Err(_) => {
+                Err(why) => {
+                    if why == NotKept::DiskFull {
+                        self.room.none_left();
+                    }
                     self.step("ROLLBACK TO job")?;
                     self.step("RELEASE job")?;
                 }
