@@ -3,6 +3,7 @@
 use super::process::ProcessMedia;
 use crate::{Actor, App, Event, jobs};
 use domain::{MediaId, limits};
+use mediabox::{Kind, MediaError};
 use store::{
     StoreError,
     media::{self, Media, NewMedia},
@@ -28,6 +29,9 @@ pub enum UploadError {
     /// It is over the limit.
     #[error("the file is over {} bytes", limits::IMAGE_BYTES)]
     TooLarge,
+    /// There is something wrong with the file.
+    #[error("{0}")]
+    File(MediaError),
     /// The alt text is over the limit.
     #[error("the description is over {} characters", limits::ALT_TEXT_CHARACTERS)]
     DescriptionTooLong,
@@ -67,6 +71,11 @@ impl App {
         }
         if upload.bytes.len() > limits::IMAGE_BYTES {
             return Err(UploadError::TooLarge);
+        }
+        // What claims to be a picture and is none is refused while somebody still listens. Everything else about it is
+        // for the media box to find out.
+        if Kind::sniff(&upload.bytes).is_none() {
+            return Err(UploadError::File(MediaError::UnsupportedType));
         }
         if upload.description.chars().count() > limits::ALT_TEXT_CHARACTERS {
             return Err(UploadError::DescriptionTooLong);

@@ -82,7 +82,7 @@ async fn nodes_that_draw_the_same_ids_both_store(store: Store) {
     }
     stage.clock.advance_millis(1);
     for (app, actor) in both {
-        let upload = Upload { bytes: vec![1], description: String::new(), focus: (0.0, 0.0) };
+        let upload = Upload { bytes: b"GIF89a".to_vec(), description: String::new(), focus: (0.0, 0.0) };
         app.upload(actor, upload).await.unwrap();
     }
 

@@ -142,6 +142,13 @@ async fn pictures(server: TestServer) {
         assert_eq!(answer.status, 422, "{name}: {answer}");
         assert!(answer.json()["error"].as_str().unwrap().starts_with("Validation failed: File "), "{name}: {answer}");
     }
+    // What is no picture at all is refused before anything is kept, whichever way it is sent.
+    for path in ["/api/v1/media", "/api/v2/media"] {
+        let answer = upload(&alice, path, b"just a text that is named x.png", &[]).await;
+        let says = "Validation failed: File this type of file is not supported";
+        assert_eq!(answer.status, 422, "{path}: {answer}");
+        assert!(answer.json()["error"].as_str().unwrap().starts_with(says), "{path}: {answer}");
+    }
     assert_eq!(upload(&alice, "/api/v2/media", b"", &[]).await.status, 422);
     let seventeen = vec![b'x'; 17 * 1024 * 1024];
     assert_eq!(upload(&alice, "/api/v2/media", &seventeen, &[]).await.status, 413);

@@ -217,6 +217,7 @@ impl From<UploadError> for ApiError {
         match error {
             UploadError::Empty => Self::field("file", Message::new("problem-blank")),
             UploadError::TooLarge => Self::TooLarge(domain::limits::IMAGE_BYTES),
+            UploadError::File(error) => Self::field("File", app::media::problem(&error)),
             UploadError::DescriptionTooLong => Self::field("description", Message::new("problem-long")),
             UploadError::Disk(error) => Self::disk(error),
             UploadError::Store(error) => error.into(),
