@@ -29,6 +29,8 @@ pub enum End {
     Revoked,
     /// The person has too many streams already.
     TooMany,
+    /// The client sent a message that is longer than any that we read.
+    TooLong,
     /// The server stops.
     Stopping,
     /// The server failed, and the reader would have missed something.
@@ -44,6 +46,7 @@ impl End {
         match self {
             Self::TooSlow => 1013,
             Self::Revoked | Self::TooMany => 1008,
+            Self::TooLong => 1009,
             Self::Stopping => 1001,
             Self::Failed => 1011,
         }
@@ -56,6 +59,7 @@ impl End {
             Self::TooSlow => "the reader is too slow",
             Self::Revoked => "the access token is no longer valid",
             Self::TooMany => "too many streams are open",
+            Self::TooLong => "the message is too long",
             Self::Stopping => "the server stops",
             Self::Failed => "the server failed; please come again",
         }

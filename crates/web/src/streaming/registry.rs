@@ -324,8 +324,8 @@ impl<V: View> Registry<V> {
         let side = if facts.local { Origin::Local } else { Origin::Remote };
         for origin in [Origin::All, side] {
             for media in [false, true] {
-                // An edit may have taken the media away from what stood there.
-                if media && !facts.has_media && kind == Kind::Update {
+                // Of an edit that takes the media away nobody hears here: the facts are those after it.
+                if media && !facts.has_media {
                     continue;
                 }
                 let stream = Stream::Public { origin, media };

@@ -16,7 +16,7 @@ use axum::{
 use futures::SinkExt as _;
 use serde_json::Value;
 use std::time::Duration;
-use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 
 /// How often the other side is asked whether it lives.
 const PING: Duration = Duration::from_secs(30);
@@ -102,6 +102,7 @@ impl Talk {
                         Some(Ok(Message::Text(text))) => self.hear(&text).await,
                         Some(Ok(Message::Binary(_))) => self.answer(Refusal::Unreadable).await,
                         Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
+                        Some(Err(error)) if is_too_long(&error) => return self.refuse_the_rest().await,
                         Some(Ok(Message::Close(_)) | Err(_)) | None => return,
                     }
                 }
@@ -190,6 +191,25 @@ impl Talk {
         // Who does not listen is left behind.
         drop(timeout(GOODBYE, farewell).await);
     }
+
+    /// Says that a message is too long, and holds the line for a while: to close it over what nobody read is to reset
+    /// it, and the client, perhaps still writing, would not hear why.
+    async fn refuse_the_rest(self) {
+        let end = Instant::now() + GOODBYE;
+        let Self { mut socket, open, .. } = self;
+        // Nothing is queued for this reader any more.
+        drop(open);
+        let close = CloseFrame { code: End::TooLong.code(), reason: Utf8Bytes::from_static(End::TooLong.reason()) };
+        if let Ok(Ok(())) = timeout(GOODBYE, socket.send(Message::Close(Some(close)))).await {
+            sleep_until(end).await;
+        }
+    }
+}
+
+/// Whether the other side sent more than we read at once.
+fn is_too_long(error: &axum::Error) -> bool {
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<tungstenite::Error>());
+    matches!(cause, Some(tungstenite::Error::Capacity(_)))
 }
 
 /// A field as text. Clients write ids as numbers, too, and Mastodon takes the first of a list.

@@ -128,6 +128,20 @@ fn public_streams_take_what_their_names_say() {
 }
 
 #[test]
+fn streams_of_media_hear_of_media_alone() {
+    let mut registry = Registry::new();
+    join(&mut registry, 1, 10, &[public(Origin::All, true), public(Origin::Local, true)]);
+    follow(&mut registry, 10, &[]);
+    let bare = post(99, Visibility::Public);
+    let with_media = StatusFacts { has_media: true, ..bare.clone() };
+    for kind in [Kind::Update, Kind::StatusUpdate, Kind::Delete] {
+        assert_eq!(reached(&registry, &bare, kind), [], "{kind:?}");
+        let both = [(10, "public:local:media".to_owned()), (10, "public:media".to_owned())];
+        assert_eq!(reached(&registry, &with_media, kind), both, "{kind:?}");
+    }
+}
+
+#[test]
 fn hashtags_are_heard_however_they_are_written() {
     let mut registry = Registry::new();
     join(&mut registry, 1, 10, &[tag(false, "Cats"), tag(true, "cats")]);
