@@ -6,6 +6,7 @@ use crate::{
     state::State,
 };
 use app::{
+    Credential,
     messages::Message,
     oauth::{
         redirect::RedirectProblem,
@@ -72,14 +73,27 @@ pub async fn register(
 /// The app behind a token: `GET /api/v1/apps/verify_credentials`.
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/apps/#verify_credentials>
-/// A token from the command line belongs to no app: 404.
+/// A token from the command line belongs to no app that was registered: it is shown as one of that name.
 pub async fn verify_credentials(
     FromState(state): FromState<State>,
     AppAuth(credential): AppAuth,
 ) -> Result<Json<Application>, ApiError> {
-    let id = credential.app().ok_or(ApiError::NotFound)?;
+    let Some(id) = credential.app() else { return Ok(Json(command_line(&credential))) };
     let app = store::apps::by_id(&state.read(), id).await?.ok_or(ApiError::NotFound)?;
     Ok(Json(entity(app)))
+}
+
+/// What stands for the app of a token that was made at the command line. Ids of apps are positive.
+fn command_line(credential: &Credential) -> Application {
+    Application {
+        id: Id(0),
+        name: "Command line".to_owned(),
+        website: None,
+        scopes: credential.scopes().to_string().split(' ').map(str::to_owned).collect(),
+        redirect_uri: String::new(),
+        redirect_uris: Vec::new(),
+        vapid_key: String::new(),
+    }
 }
 
 fn entity(app: AppRow) -> Application {

@@ -17,6 +17,7 @@ on_both_engines!(
     an_app_may_end_its_own_tokens_alone,
     a_code_dies_when_the_app_is_locked_out,
     a_token_in_the_header_does_not_hide_the_app,
+    a_token_from_the_command_line_is_good_without_an_app,
     the_metadata_names_every_door,
 );
 
@@ -322,6 +323,14 @@ async fn a_token_in_the_header_does_not_hide_the_app(server: TestServer) {
     assert_eq!(form(&server, "/oauth/revoke", Some(&token), &fields).await.ok().json(), json!({}));
     let verify = server.send(Method::GET, "/api/v1/apps/verify_credentials", Some(&token), Sent::Nothing).await;
     assert_eq!(verify.status, 401);
+}
+
+async fn a_token_from_the_command_line_is_good_without_an_app(server: TestServer) {
+    let ada = server.member("ada", Role::User, "read").await;
+    let shown = ada.get("/api/v1/apps/verify_credentials").await.ok().json();
+    assert_eq!((&shown["name"], &shown["website"]), (&json!("Command line"), &Value::Null));
+    assert_eq!((&shown["id"], &shown["redirect_uris"]), (&json!("0"), &json!([])));
+    assert!(shown["scopes"].as_array().unwrap().contains(&json!("read")), "{shown}");
 }
 
 async fn the_metadata_names_every_door(server: TestServer) {
