@@ -68,6 +68,14 @@ fn settings_and_rules_change_while_the_server_runs() {
     assert!(wrong.contains("sign_ups") && wrong.contains("approval"), "{wrong}");
     let wrong = home.run(&["settings", "set", "confirm_email", "perhaps"], "").unwrap_err();
     assert!(wrong.contains("confirm_email") && wrong.contains("`true` or `false`"), "{wrong}");
+    let wrong = home.run(&["settings", "set", "contact_account", "nobody"], "").unwrap_err();
+    assert!(wrong.contains("contact_account") && wrong.contains("there is no account \"nobody\""), "{wrong}");
+    let ada = ["account", "create", "ada", "--email", "ada@example.org", "--password-stdin"];
+    home.run(&ada, PASSWORD).unwrap();
+    for contact in ["@Ada", ""] {
+        home.run(&["settings", "set", "contact_account", contact], "").unwrap();
+        assert_eq!(home.run(&["settings", "get", "contact_account"], "").unwrap(), format!("{contact}\n"));
+    }
     assert!(home.run(&["settings", "set", "titel", "x"], "").unwrap_err().contains("title"));
     assert!(home.run(&["settings", "get", "titel"], "").unwrap_err().contains("title"));
 

@@ -54,9 +54,12 @@ fn the_server_starts_answers_and_ends_at_a_signal() {
     };
     assert!(ask(&server.address, "/health/live").starts_with("HTTP/1.1 200"));
     let figures = ask(&server.metrics, "/metrics");
-    for figure in
-        ["watertower_http_requests_total 1", "watertower_tail_held_seconds 0", "watertower_prepared_transactions 0", "watertower_disk_full_total 0"]
-    {
+    for figure in [
+        "watertower_http_requests_total 1",
+        "watertower_tail_held_seconds 0",
+        "watertower_prepared_transactions 0",
+        "watertower_disk_full_total 0",
+    ] {
         assert!(figures.contains(figure), "{figure}: {figures}");
     }
     assert!(ask(&server.address, "/health/ready").starts_with("HTTP/1.1 200"));
