@@ -11,10 +11,8 @@ use crate::edge::error::ApiError;
 use app::{App, Event, cache::Cache, events::Happened, tail::Follower};
 use bytes::Bytes;
 use domain::{AccountId, StatusId};
-use std::{
-    collections::{HashMap, HashSet},
-    sync::{Arc, Weak},
-};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use std::sync::{Arc, Weak};
 use store::{sight, sight::Answered, statuses::Flags};
 use wire::mastodon::{
     AccountFragment, StatusFragment, ViewerFields,
@@ -108,7 +106,7 @@ impl Render {
         &self,
         ids: impl IntoIterator<Item = i64>,
     ) -> Result<HashMap<i64, AccountFragment>, ApiError> {
-        let mut found = HashMap::new();
+        let mut found = HashMap::default();
         let mut missing = Vec::new();
         for id in ids.into_iter().collect::<HashSet<_>>() {
             match self.kept.accounts.get(&id) {
@@ -155,8 +153,20 @@ impl Render {
     /// # Errors
     /// When the database fails.
     pub async fn status_list(&self, viewer: Option<AccountId>, ids: &[StatusId]) -> Result<Bytes, ApiError> {
-        let each = self.each_status(viewer, ids).await?;
-        Ok(list(each.iter().map(|(_, json)| &json[..])))
+        let gathered = self.gather(viewer, ids).await?;
+        let mut json = Vec::with_capacity(ids.len() * 2_560 + 2);
+        json.push(b'[');
+        for id in ids {
+            let before = json.len();
+            if before > 1 {
+                json.push(b',');
+            }
+            if !gathered.write(&mut json, *id) {
+                json.truncate(before);
+            }
+        }
+        json.push(b']');
+        Ok(json.into())
     }
 
     /// One status as JSON, as this viewer sees it.
@@ -176,6 +186,19 @@ impl Render {
         viewer: Option<AccountId>,
         ids: &[StatusId],
     ) -> Result<Vec<(StatusId, Vec<u8>)>, ApiError> {
+        let gathered = self.gather(viewer, ids).await?;
+        let mut written = Vec::with_capacity(ids.len());
+        for id in ids {
+            let mut json = Vec::with_capacity(2_048);
+            if gathered.write(&mut json, *id) {
+                written.push((*id, json));
+            }
+        }
+        Ok(written)
+    }
+
+    /// Everything that it takes to write these statuses, and those that they boost.
+    async fn gather(&self, viewer: Option<AccountId>, ids: &[StatusId]) -> Result<Gathered, ApiError> {
         let mut prepared = self.prepared(ids.iter().map(|id| id.0)).await?;
         let originals: Vec<i64> = prepared.values().filter_map(|status| status.boost_of).collect();
         prepared.extend(self.prepared(originals).await?);
@@ -185,36 +208,7 @@ impl Render {
             None => None,
         };
         let orphans = self.orphans(viewer, &prepared).await?;
-        let fields = |id: i64, status: &Prepared| {
-            flags.as_ref().map(|(viewer, flags)| viewer_fields(flags.get(&id), status.author == viewer.0))
-        };
-        let mut written = Vec::with_capacity(ids.len());
-        for id in ids {
-            let Some(status) = prepared.get(&id.0) else { continue };
-            let Some(author) = accounts.get(&status.author) else { continue };
-            let boosted = match status.boost_of {
-                None => None,
-                Some(original) => {
-                    let Some(inner) = prepared.get(&original) else { continue };
-                    let Some(inner_author) = accounts.get(&inner.author) else { continue };
-                    Some((inner, inner_author, fields(original, inner)))
-                }
-            };
-            // Of a boost, clients ask what the viewer did with the original.
-            let own = boosted.as_ref().map_or_else(|| fields(id.0, status), |(_, _, fields)| *fields);
-            let mut json = Vec::with_capacity(2_048);
-            let inner = boosted.as_ref().map(|(inner, inner_author, fields)| Seen {
-                status: &inner.fragment,
-                author: inner_author,
-                viewer: fields.as_ref(),
-                orphan: status.boost_of.is_some_and(|original| orphans.contains(&original)),
-            });
-            let outer =
-                Seen { status: &status.fragment, author, viewer: own.as_ref(), orphan: orphans.contains(&id.0) };
-            write_status(&mut json, outer, inner);
-            written.push((*id, json));
-        }
-        Ok(written)
+        Ok(Gathered { prepared, accounts, flags, orphans })
     }
 
     /// Which of these statuses answer something that the viewer may not know of. To find that out of an answer to
@@ -226,7 +220,7 @@ impl Render {
     ) -> Result<HashSet<i64>, ApiError> {
         let answers: Vec<&Answered> = prepared.values().filter_map(|status| status.answers.as_ref()).collect();
         if answers.is_empty() {
-            return Ok(HashSet::new());
+            return Ok(HashSet::default());
         }
         let state = self.app.viewer_state(viewer).await?;
         let is_clear = |answer: &Answered| {
@@ -234,7 +228,7 @@ impl Render {
             self.kept.gone.get(&answer.parent).is_none()
                 && (own || (answer.open && !state.has_block_with(answer.author)))
         };
-        let (mut orphans, mut parents) = (HashSet::new(), Vec::new());
+        let (mut orphans, mut parents) = (HashSet::default(), Vec::new());
         for answer in answers.into_iter().filter(|answer| !is_clear(answer)) {
             orphans.insert(answer.reply);
             parents.push(StatusId(answer.parent));
@@ -249,8 +243,8 @@ impl Render {
     }
 
     async fn prepared(&self, ids: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, Arc<Prepared>>, ApiError> {
-        let mut found = HashMap::new();
-        let mut tickets = HashMap::new();
+        let mut found = HashMap::default();
+        let mut tickets = HashMap::default();
         for id in ids {
             match self.kept.statuses.get(&id) {
                 Some(status) => drop(found.insert(id, status)),
@@ -275,8 +269,8 @@ impl Render {
         viewer: AccountId,
         ids: impl IntoIterator<Item = i64>,
     ) -> Result<HashMap<i64, Flags>, ApiError> {
-        let mut found = HashMap::new();
-        let mut tickets = HashMap::new();
+        let mut found = HashMap::default();
+        let mut tickets = HashMap::default();
         for id in ids {
             let key = (viewer.0, id);
             match self.kept.flags.get(&key) {
@@ -294,6 +288,47 @@ impl Render {
             }
         }
         Ok(found)
+    }
+}
+
+/// What it takes to write some statuses for one viewer.
+struct Gathered {
+    prepared: HashMap<i64, Arc<Prepared>>,
+    accounts: HashMap<i64, AccountFragment>,
+    flags: Option<(AccountId, HashMap<i64, Flags>)>,
+    orphans: HashSet<i64>,
+}
+
+impl Gathered {
+    fn fields(&self, id: i64, status: &Prepared) -> Option<ViewerFields> {
+        let (viewer, flags) = self.flags.as_ref()?;
+        Some(viewer_fields(flags.get(&id), status.author == viewer.0))
+    }
+
+    /// Writes one of the statuses. `false`, and nothing is written, where it is gone.
+    fn write(&self, json: &mut Vec<u8>, id: StatusId) -> bool {
+        let Some(status) = self.prepared.get(&id.0) else { return false };
+        let Some(author) = self.accounts.get(&status.author) else { return false };
+        let boosted = match status.boost_of {
+            None => None,
+            Some(original) => {
+                let Some(inner) = self.prepared.get(&original) else { return false };
+                let Some(inner_author) = self.accounts.get(&inner.author) else { return false };
+                Some((inner, inner_author, self.fields(original, inner)))
+            }
+        };
+        // Of a boost, clients ask what the viewer did with the original.
+        let own = boosted.as_ref().map_or_else(|| self.fields(id.0, status), |(_, _, fields)| *fields);
+        let inner = boosted.as_ref().map(|(inner, inner_author, fields)| Seen {
+            status: &inner.fragment,
+            author: inner_author,
+            viewer: fields.as_ref(),
+            orphan: status.boost_of.is_some_and(|original| self.orphans.contains(&original)),
+        });
+        let outer =
+            Seen { status: &status.fragment, author, viewer: own.as_ref(), orphan: self.orphans.contains(&id.0) };
+        write_status(json, outer, inner);
+        true
     }
 }
 
