@@ -9,14 +9,11 @@ mod access;
 mod form;
 mod json;
 
+pub use crate::json::{DEPTH, NODES};
 pub use access::{FieldError, Page, PageRule, Problem, Wanted};
 
 use std::collections::BTreeMap;
 
-/// Levels of nesting.
-pub const DEPTH: usize = 64;
-/// Values in one tree.
-pub const NODES: usize = 20_000;
 /// Pairs in a query or a form.
 pub const PAIRS: usize = 1_000;
 
