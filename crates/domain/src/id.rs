@@ -71,6 +71,8 @@ ids! {
     EmojiId,
     /// A job.
     JobId,
+    /// An activity that came in and waits.
+    InboxId,
 }
 
 /// Makes ids: unique and rising on one node, whatever the clock does (a clock that jumps back changes nothing until it

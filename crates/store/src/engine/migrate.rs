@@ -36,6 +36,7 @@ macro_rules! migrations {
 pub const ALL: &[Migration] = migrations! {
     0 "0000_engine",
     1 "0001_first_light",
+    2 "0002_federation",
 };
 
 impl Migration {
