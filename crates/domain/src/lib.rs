@@ -16,8 +16,8 @@ pub mod visibility;
 pub use account::{Account, Field, StoredImage};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use id::{
-    AccountConversationId, AccountId, AppId, ConversationId, EmojiId, FavouriteId, FollowId, IdGen, InboxId, JobId, ListId,
-    MediaId, NotificationId, RuleId, SessionId, StatusId, TagId, TokenId,
+    AccountConversationId, AccountId, AppId, ConversationId, EmojiId, FavouriteId, FollowId, IdGen, InboxId, JobId,
+    ListId, MediaId, NotificationId, RuleId, SessionId, StatusId, TagId, TokenId,
 };
 pub use role::Role;
 pub use scope::{Scope, Scopes};

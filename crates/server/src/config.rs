@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod database;
+pub mod federation;
 pub mod limits;
 pub mod log;
 pub mod mail;
@@ -31,6 +32,7 @@ pub const SECTIONS: &[SectionSpec] = &[
     database::Database::SPEC,
     media::Media::SPEC,
     mail::Mail::SPEC,
+    federation::Federation::SPEC,
     metrics::Metrics::SPEC,
     limits::Limits::SPEC,
     log::Log::SPEC,
@@ -47,6 +49,8 @@ pub struct Config {
     pub media: media::Media,
     /// `[mail]`
     pub mail: mail::Mail,
+    /// `[federation]`
+    pub federation: federation::Federation,
     /// `[metrics]`
     pub metrics: metrics::Metrics,
     /// `[limits]`
@@ -124,6 +128,7 @@ impl Config {
         let database = database::Database::read(reader);
         let media = media::Media::read(reader);
         let mail = mail::Mail::read(reader);
+        let federation = federation::Federation::read(reader);
         let metrics = metrics::Metrics::read(reader);
         let limits = limits::Limits::read(reader);
         let log = log::Log::read(reader);
@@ -132,6 +137,7 @@ impl Config {
             database: database?,
             media: media?,
             mail: mail?,
+            federation: federation?,
             metrics: metrics?,
             limits: limits?,
             log: log?,

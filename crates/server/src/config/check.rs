@@ -10,6 +10,7 @@ use super::read::Shown;
 pub fn contradictions(config: &Config, shown: &[Shown]) -> Vec<Problem> {
     let mut found = Checker { shown, problems: Vec::new() };
     found.media(config);
+    found.federation(config);
     found.metrics(config);
     found.mail(config);
     found.problems
@@ -49,6 +50,22 @@ impl Checker<'_> {
                 "an address under another one, such as \"https://example-media.net\"",
             ),
             Some(_) => {}
+        }
+    }
+
+    /// Security: a switch for one's own machine must not open it to strangers.
+    fn federation(&mut self, config: &Config) {
+        let base = &config.server.base_url;
+        if config.federation.allow_loopback && !base.is_loopback() {
+            self.wrong(
+                "federation.allow_loopback",
+                "federation.allow_loopback",
+                format!(
+                    "would let strangers reach services of this machine, since `server.base_url` is `{}`",
+                    base.as_str()
+                ),
+                "false, or a `server.base_url` on a loopback name such as \"http://localhost:3000\"",
+            );
         }
     }
 

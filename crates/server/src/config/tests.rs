@@ -77,12 +77,12 @@ level = "loud"
 port = 0
 from = "nobody"
 "#), @r#"
-    watertower.toml:2: `colour`: stands outside of a section; expected one of the sections `[server]`, `[database]`, `[media]`, `[mail]`, `[metrics]`, `[limits]`, `[log]`; the nearest known key is `mail.user`
+    watertower.toml:2: `colour`: stands outside of a section; expected one of the sections `[server]`, `[database]`, `[media]`, `[mail]`, `[federation]`, `[metrics]`, `[limits]`, `[log]`; the nearest known key is `mail.user`
     watertower.toml:4: `server.base_ulr`: unknown key; expected one of `base_url`, `bind`, `data_dir`, `handle_domain`, `trusted_proxies` in `[server]`; the nearest known key is `server.base_url`
     watertower.toml:5: `server.bind`: found `3000`; expected an IP address and a port, such as "127.0.0.1:3000" or "[::1]:3000"
     watertower.toml:6: `server.trusted_proxies`: found `"10.0.0.0/33"`; expected a list of address ranges, such as ["127.0.0.1", "10.0.0.0/8"]
     watertower.toml:7: `server.handle_domain`: found `"exa mple"`; expected the name of a host, such as "example.org"
-    watertower.toml:8: `[servr]`: unknown section; expected one of `[server]`, `[database]`, `[media]`, `[mail]`, `[metrics]`, `[limits]`, `[log]`; the nearest known key is `[server]`
+    watertower.toml:8: `[servr]`: unknown section; expected one of `[server]`, `[database]`, `[media]`, `[mail]`, `[federation]`, `[metrics]`, `[limits]`, `[log]`; the nearest known key is `[server]`
     watertower.toml:11: `limits.rate_limits`: found `"no"`; expected true or false
     watertower.toml:13: `log.level`: found `"loud"`; expected "error", "warn", "info", "debug" or "trace"
     watertower.toml:15: `mail.port`: found `0`; expected a port between 1 and 65535
@@ -139,6 +139,15 @@ fn uploads_get_a_registrable_domain_of_their_own() {
 }
 
 /// N-054.
+#[test]
+fn loopback_is_for_development_alone() {
+    assert!(load("[federation]\nallow_loopback = true").is_ok());
+    assert!(load("[server]\nbase_url = \"http://a.localhost:3000\"\n[federation]\nallow_loopback = true").is_ok());
+    insta::assert_snapshot!(problems("[server]\nbase_url = \"https://tower.example\"\n[media]\nbase_url = \"https://files.test\"\n[federation]\nallow_loopback = true"), @r#"
+    watertower.toml:6: `federation.allow_loopback`: would let strangers reach services of this machine, since `server.base_url` is `https://tower.example`; expected false, or a `server.base_url` on a loopback name such as "http://localhost:3000"
+    "#);
+}
+
 #[test]
 fn figures_that_others_can_reach_need_a_token() {
     for (bind, token, fine) in [
@@ -215,7 +224,7 @@ fn an_unknown_variable_stops_the_start_too() {
     ];
     insta::assert_snapshot!(load_with("", &environment).unwrap_err().join("\n"), @r#"
     environment variable WATERTOWER__SERVER__BINDD: `server.bindd`: unknown key; expected one of `base_url`, `bind`, `data_dir`, `handle_domain`, `trusted_proxies` in `[server]`; the nearest known key is `server.bind`
-    environment variable WATERTOWER__SEVER__BIND: `[sever]`: unknown section; expected one of `[server]`, `[database]`, `[media]`, `[mail]`, `[metrics]`, `[limits]`, `[log]`; the nearest known key is `[server]`
+    environment variable WATERTOWER__SEVER__BIND: `[sever]`: unknown section; expected one of `[server]`, `[database]`, `[media]`, `[mail]`, `[federation]`, `[metrics]`, `[limits]`, `[log]`; the nearest known key is `[server]`
     environment variable WATERTOWER__SERVER: `server.`: unknown key; expected one of `base_url`, `bind`, `data_dir`, `handle_domain`, `trusted_proxies` in `[server]`; the nearest known key is `server.base_url`
     environment variable WATERTOWER__server__bind: `server.bind`: is to be written in capital letters; expected one of `base_url`, `bind`, `data_dir`, `handle_domain`, `trusted_proxies` in `[server]`; the nearest known key is `server.bind`
     environment variable WATERTOWER__LIMITS__RATE_LIMITS: `limits.rate_limits`: found `"FALSE"`; expected true or false
