@@ -1,5 +1,6 @@
 //! Shapes on the wire, and all tolerance for how others write them. Nothing here knows a database or a socket.
 
+pub mod activitystreams;
 pub mod json;
 pub mod link;
 pub mod mastodon;
