@@ -1,0 +1,129 @@
+//! Statuses of this server as notes.
+//!
+//! Spec: <https://www.w3.org/TR/activitystreams-vocabulary/#dfn-note>,
+//! <https://docs.joinmastodon.org/spec/activitypub/#Note>
+
+use super::{Audience, Home, collection, home::followers};
+use domain::{Status, Timestamp};
+use serde_json::Value;
+use wire::activitystreams::document::{Attachment, Image, Note, Tag, moment};
+
+/// A status of this server (and no boost), with what stands beside it.
+#[derive(Debug, Clone)]
+pub struct Post<'a> {
+    /// The status.
+    pub status: &'a Status,
+    /// Id of its author.
+    pub author: &'a str,
+    /// Id of what it answers. For a reader who may not know of that: nothing.
+    pub in_reply_to: Option<&'a str>,
+    /// Who is named in it.
+    pub mentions: &'a [Mentioned],
+    /// Its hashtags: name and page.
+    pub tags: &'a [(String, String)],
+    /// Its files, in order.
+    pub files: &'a [File],
+    /// Its emoji.
+    pub emojis: &'a [Emoji],
+}
+
+/// Somebody who is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mentioned {
+    /// Id of the actor.
+    pub uri: String,
+    /// Their name.
+    pub username: String,
+    /// Their server; empty for this one.
+    pub domain: String,
+}
+
+/// A file of a status.
+#[derive(Debug, Clone, PartialEq)]
+pub struct File {
+    /// Where it is.
+    pub url: String,
+    /// Its media type.
+    pub media_type: String,
+    /// What it shows, in words; empty for none.
+    pub description: String,
+    /// A blurred picture of it.
+    pub blurhash: Option<String>,
+    /// What to keep in sight when it is cropped.
+    pub focus: (f64, f64),
+    /// JSON of its sizes, as it is stored.
+    pub meta: String,
+}
+
+/// A custom emoji.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Emoji {
+    /// Its id.
+    pub uri: String,
+    /// Its name, without colons.
+    pub shortcode: String,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// Address of the picture.
+    pub url: String,
+    /// Media type of the picture.
+    pub media_type: &'static str,
+}
+
+/// The note of a status.
+#[must_use]
+pub fn note(home: &Home<'_>, post: &Post<'_>) -> Note {
+    let status = post.status;
+    let id = &status.uri;
+    let named = post.mentions.iter().map(|mention| mention.uri.clone());
+    let Audience { to, cc } = Audience::of(status.visibility, &followers(post.author), named);
+    let mentions = post.mentions.iter().map(|mention| Tag::Mention {
+        href: mention.uri.clone(),
+        name: format!("@{}", home.handle(&mention.username, &mention.domain)),
+    });
+    let hashtags = post.tags.iter().map(|(name, page)| Tag::Hashtag { href: page.clone(), name: format!("#{name}") });
+    Note {
+        summary: Some(status.spoiler_text.clone()).filter(|text| !text.is_empty()),
+        in_reply_to: post.in_reply_to.map(str::to_owned),
+        published: moment(status.created_at),
+        updated: status.edited_at.map(moment),
+        url: status.url.clone(),
+        attributed_to: post.author.to_owned(),
+        to,
+        cc,
+        sensitive: status.sensitive,
+        content: status.content.clone(),
+        content_map: status.language.iter().map(|code| (code.clone(), status.content.clone())).collect(),
+        attachment: post.files.iter().map(attachment).collect(),
+        tag: mentions.chain(hashtags).chain(post.emojis.iter().map(emoji_tag)).collect(),
+        replies: collection::replies(id),
+        likes: collection::counted(&format!("{id}/likes"), status.favourites_count),
+        shares: collection::counted(&format!("{id}/shares"), status.reblogs_count),
+        id: id.clone(),
+    }
+}
+
+/// An emoji among the tags.
+pub(super) fn emoji_tag(emoji: &Emoji) -> Tag {
+    Tag::Emoji {
+        id: emoji.uri.clone(),
+        name: format!(":{}:", emoji.shortcode),
+        updated: moment(emoji.updated_at),
+        icon: Image { media_type: Some(emoji.media_type), url: emoji.url.clone() },
+    }
+}
+
+fn attachment(file: &File) -> Attachment {
+    let sizes: Value = serde_json::from_str(&file.meta).unwrap_or_default();
+    let size = |side: &str| sizes["original"][side].as_u64();
+    Attachment {
+        media_type: file.media_type.clone(),
+        url: file.url.clone(),
+        name: Some(file.description.clone()).filter(|text| !text.is_empty()),
+        blurhash: file.blurhash.clone(),
+        focal_point: Some([file.focus.0, file.focus.1]),
+        width: size("width"),
+        height: size("height"),
+        icon: None,
+    }
+}
