@@ -15,32 +15,21 @@ use domain::limits;
 /// The caller may not do this, and may know that.
 pub const NOT_ALLOWED: ApiError = ApiError::Forbidden(Message::new("error-not-allowed"));
 
-impl From<ReadError> for ApiError {
-    fn from(error: ReadError) -> Self {
-        match error {
-            ReadError::NotFound => Self::NotFound,
-            ReadError::Store(error) => error.into(),
+/// Refusals with two outcomes: what is not there (or must look so), and a database that failed.
+macro_rules! not_found_or_store {
+    ($($error:ident),+ $(,)?) => {$(
+        impl From<$error> for ApiError {
+            fn from(error: $error) -> Self {
+                match error {
+                    $error::NotFound => Self::NotFound,
+                    $error::Store(error) => error.into(),
+                }
+            }
         }
-    }
+    )+};
 }
 
-impl From<InteractError> for ApiError {
-    fn from(error: InteractError) -> Self {
-        match error {
-            InteractError::NotFound => Self::NotFound,
-            InteractError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<DeleteError> for ApiError {
-    fn from(error: DeleteError) -> Self {
-        match error {
-            DeleteError::NotFound => Self::NotFound,
-            DeleteError::Store(error) => error.into(),
-        }
-    }
-}
+not_found_or_store!(ReadError, InteractError, DeleteError, TieError, RequestError, DismissError, ConversationError);
 
 impl From<BoostError> for ApiError {
     fn from(error: BoostError) -> Self {
@@ -129,24 +118,6 @@ impl From<FollowError> for ApiError {
     }
 }
 
-impl From<TieError> for ApiError {
-    fn from(error: TieError) -> Self {
-        match error {
-            TieError::NotFound => Self::NotFound,
-            TieError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<RequestError> for ApiError {
-    fn from(error: RequestError) -> Self {
-        match error {
-            RequestError::NotFound => Self::NotFound,
-            RequestError::Store(error) => error.into(),
-        }
-    }
-}
-
 impl From<NoteError> for ApiError {
     fn from(error: NoteError) -> Self {
         match error {
@@ -182,24 +153,6 @@ fn invalid(problem: ProfileProblem) -> Invalid {
         ProfileProblem::UnknownLanguage => Message::new("profile-language"),
     };
     Invalid { field: problem.field(), code: problem.code(), description: message.clone(), whole: message }
-}
-
-impl From<DismissError> for ApiError {
-    fn from(error: DismissError) -> Self {
-        match error {
-            DismissError::NotFound => Self::NotFound,
-            DismissError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<ConversationError> for ApiError {
-    fn from(error: ConversationError) -> Self {
-        match error {
-            ConversationError::NotFound => Self::NotFound,
-            ConversationError::Store(error) => error.into(),
-        }
-    }
 }
 
 impl From<MarkerError> for ApiError {
