@@ -3,7 +3,6 @@
 import os
 import re
 import struct
-import time
 import zlib
 from urllib.parse import parse_qs, urljoin, urlparse
 
@@ -13,17 +12,6 @@ from bs4 import BeautifulSoup
 URL = os.environ["WATERTOWER_URL"]
 PASSWORD = os.environ["PASSWORD"]
 PATIENCE = 30
-
-
-def wait_for(what, look, patience=PATIENCE):
-    """Looks until there is something to see, and returns it."""
-    end = time.monotonic() + patience
-    while time.monotonic() < end:
-        seen = look()
-        if seen:
-            return seen
-        time.sleep(0.02)
-    raise AssertionError(f"waited {patience} s for {what}")
 
 
 def equal(found, expected, what):

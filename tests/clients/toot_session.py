@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from people import PATIENCE, URL, Browser, equal, link_in, picture, text_of, wait_for
+from people import PATIENCE, URL, Browser, equal, link_in, picture, text_of
 
 TOOT = Path(sys.executable).with_name("toot")
 
@@ -103,7 +103,7 @@ def main():
         shown = alice.json("post", "Look", "--media", file, "--description", "A gradient")
         equal([m["description"] for m in shown["media_attachments"]], ["A gradient"], "an upload with a post")
 
-        home = wait_for("home", lambda: [s for s in bob.json("timelines", "home") if s["id"] == shown["id"]])
+        home = [s for s in bob.json("timelines", "home") if s["id"] == shown["id"]]
         equal(home[0]["account"]["acct"], "alice", "home")
         ids = [s["id"] for s in bob.json("timelines", "public", "--local")]
         assert shown["id"] in ids and post["id"] in ids, "the public timeline"
@@ -111,7 +111,7 @@ def main():
         page = bob.run("timelines", "home", "--no-pager", "--no-clear")
         assert "Look" in page, page
 
-        said = wait_for("notifications", lambda: alice.run("notifications"))
+        said = alice.run("notifications")
         assert "bob" in said, said
         kinds = {n["type"] for n in alice.json("notifications")}
         assert {"follow", "mention", "reblog", "favourite"} <= kinds, kinds
