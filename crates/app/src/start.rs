@@ -11,6 +11,7 @@ use crate::{
 use domain::{Clock, IdGen, Timestamp};
 use std::{path::PathBuf, sync::Arc};
 use store::{Read, Store, StoreError, engine::Tx};
+use tokio::sync::watch;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// What the application is made of. The server reads it from its configuration; tests choose it.
@@ -73,6 +74,7 @@ pub(crate) struct Inner {
     pub settings: Cache<(), Arc<Settings>>,
     pub uses: crate::people::in_use::Uses,
     pub pressure: crate::jobs::pressure::Pressure,
+    pub jobs_ended: watch::Sender<u64>,
     pub figures: crate::community::figures::LastCount,
     pub timelines: crate::timelines::Timelines,
 }
@@ -126,6 +128,7 @@ impl App {
             settings: Cache::new(1),
             uses: Default::default(),
             pressure: crate::jobs::pressure::Pressure::default(),
+            jobs_ended: watch::Sender::new(0),
             figures: Default::default(),
             timelines: crate::timelines::Timelines::new(recent_statuses),
             secret_key,
@@ -195,6 +198,12 @@ impl App {
     #[must_use]
     pub fn pressure(&self) -> &crate::jobs::pressure::Pressure {
         &self.inner.pressure
+    }
+    /// How many jobs ended on this node since it started: with a verdict that was recorded, or with a worker that died.
+    /// Metrics read it, and who waits for a job hears of its end.
+    #[must_use]
+    pub fn jobs_ended(&self) -> watch::Receiver<u64> {
+        self.inner.jobs_ended.subscribe()
     }
     /// The event tail.
     #[must_use]

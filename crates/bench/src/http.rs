@@ -82,6 +82,7 @@ pub async fn load(
             Outcome::Ok(times)
         }));
     }
+    // The length of the measurement itself.
     tokio::time::sleep(Duration::from_secs(seconds)).await;
     over.store(true, Ordering::Relaxed);
     let mut all = Vec::new();

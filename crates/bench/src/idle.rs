@@ -12,6 +12,7 @@ pub async fn measure(arguments: &Arguments) -> Outcome<()> {
         starts.push(place.start(&arguments.binary).await?.start.as_secs_f64() * 1000.0);
     }
     let node = place.start(&arguments.binary).await?;
+    // Rest is what is measured: no event says that a server has come to it.
     tokio::time::sleep(Duration::from_secs(3)).await;
     #[expect(clippy::cast_precision_loss, reason = "a size to show")]
     let mib = node.resident()? as f64 / 1024.0 / 1024.0;

@@ -2,12 +2,14 @@
 
 use crate::{Arguments, Outcome, http};
 use std::{
+    io::{BufRead as _, BufReader, Read as _},
     net::{SocketAddr, TcpListener},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStderr, Command, Stdio},
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
+use tokio::sync::oneshot;
 
 /// A running server. It ends when this is dropped.
 pub struct Node {
@@ -57,26 +59,36 @@ impl Place {
             .env("WATERTOWER__METRICS__BIND", "off")
             .env("WATERTOWER__LIMITS__RATE_LIMITS", "false")
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()?;
         let mut node = Node { address: self.address, start: Duration::ZERO, child };
-        loop {
-            if let Ok(mut connection) = http::connect(self.address).await
-                && let Ok((200, _)) =
-                    http::send(&mut connection, http::request("GET", "/health/ready", None, None)?).await
-            {
-                node.start = begun.elapsed();
-                return Ok(node);
-            }
-            if let Some(status) = node.child.try_wait()? {
-                return Err(format!("the server ended: {status}").into());
-            }
-            if begun.elapsed() > Duration::from_secs(30) {
-                return Err("the server gave no answer within 30 s".into());
-            }
-            tokio::time::sleep(Duration::from_millis(2)).await;
+        let log = node.child.stderr.take().ok_or("no log")?;
+        let listens = tokio::time::timeout(Duration::from_secs(30), listening(log));
+        if !listens.await.map_err(|_| "the server did not listen within 30 s")? {
+            return Err(format!("the server ended: {}", node.child.wait()?).into());
         }
+        let mut connection = http::connect(self.address).await?;
+        let (status, _) = http::send(&mut connection, http::request("GET", "/health/ready", None, None)?).await?;
+        if status != 200 {
+            return Err(format!("the server is not ready: {status}").into());
+        }
+        node.start = begun.elapsed();
+        Ok(node)
     }
+}
+
+/// Waits until the log says that the server listens; false when it ends before. The rest of the log is read and dropped,
+/// so that the pipe never fills.
+async fn listening(log: ChildStderr) -> bool {
+    let (ready, listens) = oneshot::channel();
+    std::thread::spawn(move || {
+        let mut log = BufReader::new(log);
+        if log.by_ref().lines().map_while(Result::ok).any(|line| line.contains("is listening")) {
+            ready.send(()).unwrap_or_default();
+            drop(std::io::copy(&mut log, &mut std::io::sink()));
+        }
+    });
+    listens.await.is_ok()
 }
 
 impl Node {

@@ -62,6 +62,7 @@ impl TestDatabase {
             client.batch_execute(&format!("DROP DATABASE IF EXISTS {template}_new")).await?;
             client.batch_execute(&format!("CREATE DATABASE {template}_new")).await?;
             let store = Store::open(&with_database(&admin, &format!("{template}_new")), Options::default()).await?;
+            store.close().await;
             drop(store);
             client.batch_execute(&format!("ALTER DATABASE {template}_new WITH ALLOW_CONNECTIONS true")).await?;
             client
@@ -70,16 +71,8 @@ impl TestDatabase {
                     &[&format!("{template}_new")],
                 )
                 .await?;
-            let mut tries = 0;
-            while let Err(error) =
-                client.batch_execute(&format!("ALTER DATABASE {template}_new RENAME TO {template}")).await
-            {
-                tries += 1;
-                if tries > 500 {
-                    return Err(error.into());
-                }
-                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-            }
+            // The server waits for the last connection to be gone, for some seconds, before it refuses.
+            client.batch_execute(&format!("ALTER DATABASE {template}_new RENAME TO {template}")).await?;
         }
         client.execute("SELECT pg_advisory_unlock(7236)", &[]).await?;
         let name = name();

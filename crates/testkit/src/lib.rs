@@ -11,6 +11,9 @@ pub mod server;
 pub mod shapes;
 pub mod tidy;
 
+/// Nothing that is waited for takes longer. Who waits hears of the event; this only ends a test that hangs.
+pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+
 pub use answer::Answer;
 pub use browser::Browser;
 pub use server::{Member, TestServer};

@@ -1,18 +1,15 @@
 //! The program `watertower`, started as an operator starts it: a process with a folder, an environment and a command line.
 //! What can be asked of a [`crate::TestServer`] is asked there; here is what only a process has.
 
-use crate::server::PASSWORD;
+use crate::{PATIENCE, server::PASSWORD};
 use std::{
     io::{BufRead, BufReader, Read as _, Write as _},
     net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Output, Stdio},
-    sync::{Arc, Mutex, PoisonError, mpsc},
-    time::Duration,
+    sync::{Arc, Condvar, Mutex, PoisonError, mpsc},
+    time::Instant,
 };
-
-/// Nothing that is waited for takes longer.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The program, and how it is started.
 #[derive(Debug, Clone)]
@@ -122,16 +119,24 @@ impl Program {
 }
 
 /// Keeps every line in the background, so that the pipe never fills; hands on the one that says that the server listens.
-fn keep(pipe: impl std::io::Read + Send + 'static, said: Arc<Mutex<Vec<String>>>, ready: mpsc::Sender<String>) {
+fn keep(pipe: impl std::io::Read + Send + 'static, said: Arc<Said>, ready: mpsc::Sender<String>) {
     std::thread::spawn(move || {
         for line in BufReader::new(pipe).lines().map_while(Result::ok) {
             let listens = line.contains("is listening").then(|| line.clone());
-            said.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+            said.lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+            said.more.notify_all();
             if let Some(line) = listens {
                 ready.send(line).unwrap_or_default();
             }
         }
     });
+}
+
+/// What the server said, and the bell that rings with every line.
+#[derive(Debug, Default)]
+struct Said {
+    lines: Mutex<Vec<String>>,
+    more: Condvar,
 }
 
 /// A running server. It ends with the test, even with one that fails.
@@ -142,7 +147,7 @@ pub struct Running {
     pub address: String,
     /// Where it shows its figures, if it does.
     pub metrics: String,
-    said: Arc<Mutex<Vec<String>>>,
+    said: Arc<Said>,
 }
 
 impl Drop for Running {
@@ -162,7 +167,7 @@ impl Running {
     /// All that it said so far.
     #[must_use]
     pub fn said(&self) -> String {
-        self.said.lock().unwrap_or_else(PoisonError::into_inner).join("\n")
+        self.said.lines.lock().unwrap_or_else(PoisonError::into_inner).join("\n")
     }
 
     /// Waits until it has said this. Gives the line.
@@ -171,8 +176,12 @@ impl Running {
     /// When it does not.
     #[must_use]
     pub fn says(&self, wanted: &str) -> String {
-        let found = || self.said().lines().find(|line| line.contains(wanted)).map(str::to_owned);
-        until(found).unwrap_or_else(|| panic!("the server never said {wanted:?}:\n{}", self.said()))
+        let lines = self.said.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        let not_yet = |lines: &mut Vec<String>| !lines.iter().any(|line| line.contains(wanted));
+        let heard = self.said.more.wait_timeout_while(lines, PATIENCE, not_yet);
+        let (lines, _) = heard.unwrap_or_else(PoisonError::into_inner);
+        let line = lines.iter().find(|line| line.contains(wanted));
+        line.cloned().unwrap_or_else(|| panic!("the server never said {wanted:?}:\n{}", lines.join("\n")))
     }
 
     /// The path of the link that the first start prints.
@@ -210,25 +219,18 @@ impl Running {
         exchange(&self.address, &format!("{head}{auth}\r\n")).expect("an answer")
     }
 
-    /// Asks until the answer holds this: a server hears of other processes by its tail.
+    /// Asks until the answer holds this: a server hears of other processes by its tail. Between two answers there is no
+    /// pause, as nothing tells this process that the other one has heard.
     ///
     /// # Panics
     /// When it never does.
     pub fn get_until(&self, path: &str, token: &str, wanted: &str) {
-        let found = || self.get(path, token).contains(wanted).then_some(());
-        until(found).unwrap_or_else(|| panic!("{path} never answered {wanted}: {}", self.get(path, token)));
-    }
-}
-
-/// Looks again and again, until there is something or patience ends.
-fn until<T>(look: impl Fn() -> Option<T>) -> Option<T> {
-    let end = std::time::Instant::now() + PATIENCE;
-    loop {
-        let found = look();
-        if found.is_some() || std::time::Instant::now() > end {
-            return found;
+        let end = Instant::now() + PATIENCE;
+        let mut answer = self.get(path, token);
+        while !answer.contains(wanted) {
+            assert!(Instant::now() < end, "{path} never answered {wanted}: {answer}");
+            answer = self.get(path, token);
         }
-        std::thread::sleep(Duration::from_millis(10));
     }
 }
 

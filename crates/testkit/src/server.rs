@@ -1,7 +1,7 @@
 //! A whole server inside the test's process, on a free port, with a database of its own and a clock that the test sets.
 
-use crate::Answer;
-use app::{App, Operator, Parts, people::create::NewAccount};
+use crate::{Answer, PATIENCE};
+use app::{App, Operator, Parts, events::Happened, people::create::NewAccount, tail::Follower};
 use bytes::Bytes;
 use domain::{AccountId, Clock, ManualClock, Role, Scopes, Timestamp};
 use http::{HeaderMap, Method, Request};
@@ -14,7 +14,7 @@ use std::{
 };
 use store::testing::TestDatabase;
 use tempfile::TempDir;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 /// When tests begin: 2026-11-01, noon.
@@ -30,12 +30,43 @@ pub struct TestServer(Arc<Inner>);
 struct Inner {
     app: Mutex<App>,
     web: Mutex<web::State>,
-    clock: Arc<ManualClock>,
+    house: Arc<House>,
     address: SocketAddr,
     base_url: String,
-    database: Arc<TestDatabase>,
     folder: TempDir,
     running: Mutex<Option<Running>>,
+}
+
+/// What the nodes of one database share.
+struct House {
+    database: TestDatabase,
+    clock: Arc<ManualClock>,
+    /// Changes when a node did something.
+    stirs: watch::Sender<u64>,
+}
+
+impl House {
+    fn stir(&self) {
+        self.stirs.send_modify(|stirs| *stirs += 1);
+    }
+
+    /// Stirs with each change, until the node is gone.
+    fn stir_with(self: &Arc<Self>, mut changes: watch::Receiver<u64>) {
+        let house = self.clone();
+        drop(tokio::spawn(async move {
+            while changes.changed().await.is_ok() {
+                house.stir();
+            }
+        }));
+    }
+}
+
+struct Stir(Arc<House>);
+
+impl Follower for Stir {
+    fn apply(&self, _: &Happened) {
+        self.0.stir();
+    }
 }
 
 struct Running {
@@ -69,43 +100,43 @@ impl TestServer {
 
     /// A server on this database.
     pub async fn start(database: TestDatabase, wish: Wish) -> Self {
-        Self::open(Arc::new(database), Arc::new(ManualClock::at(BEGINNING)), None, wish).await
+        let house = House { database, clock: Arc::new(ManualClock::at(BEGINNING)), stirs: watch::Sender::new(0) };
+        Self::open(Arc::new(house), None, wish).await
     }
 
     /// Another node: on the same database, under the same address (as behind one proxy), with the same clock, and a
     /// folder of its own.
     pub async fn beside(&self, wish: Wish) -> Self {
-        Self::open(self.0.database.clone(), self.0.clock.clone(), Some(self.base_url()), wish).await
+        Self::open(self.0.house.clone(), Some(self.base_url()), wish).await
     }
 
-    async fn open(database: Arc<TestDatabase>, clock: Arc<ManualClock>, known_as: Option<String>, wish: Wish) -> Self {
+    async fn open(house: Arc<House>, known_as: Option<String>, wish: Wish) -> Self {
         let folder = tempfile::Builder::new().prefix("watertower-test-").tempdir().expect("a folder");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let base_url = known_as.unwrap_or_else(|| format!("http://localhost:{}", address.port()));
-        let (app, web, running) = Self::run(&database, &clock, &folder, listener, &base_url, &wish).await;
+        let (app, web, running) = Self::run(&house, &folder, listener, &base_url, &wish).await;
         Self(Arc::new(Inner {
             base_url,
             app: Mutex::new(app),
             web: Mutex::new(web),
-            clock,
+            house,
             address,
-            database,
             folder,
             running: Mutex::new(Some(running)),
         }))
     }
 
     async fn run(
-        database: &TestDatabase,
-        clock: &Arc<ManualClock>,
+        house: &Arc<House>,
         folder: &TempDir,
         listener: TcpListener,
         base_url: &str,
         wish: &Wish,
     ) -> (App, web::State, Running) {
-        let store = database.open_at(clock.clone()).await.expect("a database");
-        let parts = app::testing::parts(store, clock.clone(), folder.path(), base_url).expect("an application's parts");
+        let store = house.database.open_at(house.clock.clone()).await.expect("a database");
+        let parts =
+            app::testing::parts(store, house.clock.clone(), folder.path(), base_url).expect("an application's parts");
         let mut parts = Parts { media_box: wish.media_box.clone().unwrap_or_default(), ..parts };
         if wish.media_host {
             parts.site.media_base_url = base_url.replace("//", "//media.");
@@ -115,6 +146,10 @@ impl TestServer {
         let (rate_limits, pace) = (wish.rate_limits, wish.pace);
         let options = web::Options { rate_limits, pace, version: "0.0.0-test", ..web::Options::default() };
         let state = web::State::new(app.clone(), options);
+        // The last of those who follow the tail: when it hears of an event, the others have applied it.
+        app.tail().follow(Arc::new(Stir(house.clone())));
+        house.stir_with(app.jobs_ended());
+        house.stir_with(state.streaming().handled());
         let router = web::router(&state);
         let shutdown = CancellationToken::new();
         let listening = tokio::spawn(server::listen::serve(listener, router, shutdown.clone()));
@@ -131,23 +166,25 @@ impl TestServer {
     pub fn streaming(&self) -> web::streaming::Snapshot {
         self.0.web.lock().unwrap_or_else(PoisonError::into_inner).streaming().stats()
     }
-    /// Waits until its streams have come to a state.
+    /// Waits until something is so. It looks again whenever a node of this database has applied an event, ended a job
+    /// or handed something to its streams, and never by the clock.
     ///
     /// # Panics
-    /// When they do not.
-    pub async fn until(&self, reached: impl Fn(&web::streaming::Snapshot) -> bool) {
-        for _ in 0..2_000 {
-            if reached(&self.streaming()) {
-                return;
+    /// When it is never so.
+    pub async fn until(&self, what: &str, so: impl AsyncFn() -> bool) {
+        let mut stirs = self.0.house.stirs.subscribe();
+        let wait = async {
+            while !so().await {
+                stirs.changed().await.expect("the server lives");
             }
-            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-        }
-        panic!("streams do not come to the state: {:?}", self.streaming());
+        };
+        let came = tokio::time::timeout(PATIENCE, wait).await;
+        assert!(came.is_ok(), "{what} does not come; streams: {:?}", self.streaming());
     }
     /// The clock of this server.
     #[must_use]
     pub fn clock(&self) -> &ManualClock {
-        &self.0.clock
+        &self.0.house.clock
     }
     /// Where it listens.
     #[must_use]
@@ -167,7 +204,7 @@ impl TestServer {
     /// Its database's address.
     #[must_use]
     pub fn database_url(&self) -> &str {
-        &self.0.database.url
+        &self.0.house.database.url
     }
 
     /// People with confirmed accounts, and a token for everything.
@@ -276,17 +313,13 @@ impl TestServer {
 
     /// Waits until no job is waiting that could run now.
     pub async fn settle(&self) {
-        let app = self.app();
-        for _ in 0..2_000 {
-            let jobs = store::jobs::list(&app.read(), "ready", 100).await.expect("jobs");
-            let running = store::jobs::list(&app.read(), "running", 100).await.expect("jobs");
-            let due = jobs.iter().any(|job| job.run_at <= self.0.clock.now().0);
-            if !due && running.is_empty() {
-                return;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-        }
-        panic!("jobs do not come to an end");
+        self.until("the end of all jobs", async || {
+            let read = self.app().read();
+            let ready = store::jobs::list(&read, "ready", 100).await.expect("jobs");
+            let running = store::jobs::list(&read, "running", 100).await.expect("jobs");
+            running.is_empty() && ready.iter().all(|job| job.run_at > self.0.house.clock.now().0)
+        })
+        .await;
     }
 
     /// Ends the server: every answer is out, no job was put aside.

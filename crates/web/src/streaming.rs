@@ -38,7 +38,7 @@ use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 /// Why a stream is refused, in Mastodon's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -86,6 +86,7 @@ pub struct Streaming(Arc<Shared>);
 struct Shared {
     inbox: mpsc::UnboundedSender<Message>,
     stats: Arc<Stats>,
+    handled: watch::Sender<u64>,
     next: AtomicU64,
 }
 
@@ -97,14 +98,14 @@ impl Streaming {
     #[must_use]
     pub fn new() -> (Self, Unstarted) {
         let (inbox, messages) = mpsc::unbounded_channel();
-        let shared = Shared { inbox, stats: Arc::default(), next: AtomicU64::new(1) };
+        let shared = Shared { inbox, stats: Arc::default(), handled: watch::Sender::new(0), next: AtomicU64::new(1) };
         (Self(Arc::new(shared)), Unstarted(messages))
     }
 
     /// Begins to work: follows the tail until the server stops.
     pub fn start(&self, unstarted: Unstarted, state: &State) {
         state.app().tail().follow(self.0.clone());
-        let hub = Hub::new(state.clone(), self.0.stats.clone());
+        let hub = Hub::new(state.clone(), self.0.stats.clone(), self.0.handled.clone());
         state.app().spawn(hub.run(unstarted.0));
     }
 
@@ -112,6 +113,12 @@ impl Streaming {
     #[must_use]
     pub fn stats(&self) -> Snapshot {
         self.0.stats.snapshot()
+    }
+
+    /// How many messages the hub has handled. It changes with every batch: then the figures are up to date.
+    #[must_use]
+    pub fn handled(&self) -> watch::Receiver<u64> {
+        self.0.handled.subscribe()
     }
 
     /// Takes in a client. What happens from here on reaches it, or ends it.

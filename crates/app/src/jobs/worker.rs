@@ -226,7 +226,10 @@ impl Worker {
             .await;
         match kept {
             Ok(0) => {}
-            Ok(taken) => tracing::warn!(jobs.taken = taken, "took back jobs whose worker is gone"),
+            Ok(taken) => {
+                tracing::warn!(jobs.taken = taken, "took back jobs whose worker is gone");
+                self.app.inner.jobs_ended.send_modify(|ended| *ended += taken as u64);
+            }
             Err(error) => tracing::error!(%error, "leases of jobs cannot be renewed"),
         }
     }
@@ -268,9 +271,10 @@ async fn work(app: App, kinds: Arc<Kinds>, name: Arc<str>, held: Arc<Held>, job:
         })
         .await;
     held.with(|held| held.remove(&id));
-    if let Err(error) = recorded {
+    match recorded {
+        Ok(()) => app.inner.jobs_ended.send_modify(|ended| *ended += 1),
         // The lease runs out, and the job runs again: that is why jobs may run twice.
-        tracing::error!(job.id = id, %error, "the end of a job cannot be recorded");
+        Err(error) => tracing::error!(job.id = id, %error, "the end of a job cannot be recorded"),
     }
 }
 

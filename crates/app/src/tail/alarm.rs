@@ -5,7 +5,7 @@ use domain::{Clock, Timestamp};
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicI64, Ordering},
+        atomic::{AtomicI64, Ordering},
     },
     time::Duration,
 };
@@ -13,6 +13,7 @@ use store::{
     Store,
     engine::{Engine, Held},
 };
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 /// How often it looks.
@@ -25,7 +26,7 @@ const LATE_MILLIS: i64 = 1_000;
 pub struct Alarm {
     held_millis: AtomicI64,
     prepared: AtomicI64,
-    raised: AtomicBool,
+    raised: watch::Sender<bool>,
 }
 
 /// What changed with a look.
@@ -50,7 +51,12 @@ impl Alarm {
     /// Whether somebody should look after it.
     #[must_use]
     pub fn is_raised(&self) -> bool {
-        self.raised.load(Ordering::Relaxed)
+        *self.raised.borrow()
+    }
+    /// Tells of it when it is raised, and when it is over.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<bool> {
+        self.raised.subscribe()
     }
 
     fn hear(&self, held: &Held, now: Timestamp) -> News {
@@ -59,7 +65,7 @@ impl Alarm {
         self.held_millis.store(late, Ordering::Relaxed);
         self.prepared.store(held.prepared, Ordering::Relaxed);
         let raised = late > LATE_MILLIS || held.prepared > 0;
-        match (self.raised.swap(raised, Ordering::Relaxed), raised) {
+        match (self.raised.send_replace(raised), raised) {
             (false, true) => News::Raised,
             (true, false) => News::Over,
             _ => News::None,

@@ -16,10 +16,17 @@ use std::{
     time::Duration,
 };
 use store::{Reads as _, Store, StoreError, jobs::Listed, params, stmt, testing::TestDatabase};
-use tokio::{runtime::Runtime, sync::Semaphore};
+use tokio::{
+    runtime::Runtime,
+    sync::{Semaphore, watch},
+    time::timeout,
+};
 
 /// When the tests begin.
 pub const BEGINNING: Timestamp = Timestamp(1_793_534_400_000);
+
+/// Nothing that is waited for takes longer.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What a job does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,9 +93,14 @@ pub struct Desk {
     running: AtomicUsize,
     most: AtomicUsize,
     go: Semaphore,
+    /// Changes when a job began, was dropped, or ended.
+    stirs: watch::Sender<u64>,
 }
 
 impl Desk {
+    fn stir(&self) {
+        self.stirs.send_modify(|stirs| *stirs += 1);
+    }
     /// The names of those that began, in order.
     pub fn starts(&self) -> Vec<String> {
         self.starts.lock().unwrap().clone()
@@ -121,6 +133,7 @@ impl Present {
         let running = desk.running.fetch_add(1, Ordering::SeqCst) + 1;
         desk.most.fetch_max(running, Ordering::SeqCst);
         desk.starts.lock().unwrap().push(name.to_owned());
+        desk.stir();
         Self(desk.clone())
     }
 }
@@ -128,6 +141,7 @@ impl Present {
 impl Drop for Present {
     fn drop(&mut self) {
         self.0.running.fetch_sub(1, Ordering::SeqCst);
+        self.0.stir();
     }
 }
 
@@ -174,10 +188,17 @@ pub struct Node {
     pub store: Store,
 }
 
-async fn start(url: String, clock: Arc<ManualClock>, folder: PathBuf) -> Node {
+async fn start(url: String, clock: Arc<ManualClock>, folder: PathBuf, desk: Arc<Desk>) -> Node {
     let store = Store::open(&url, store::engine::Options { clock: clock.clone(), migrate: true }).await.unwrap();
     let parts = app::testing::parts(store.clone(), clock, &folder, "https://tower.example").unwrap();
     let app = App::start(parts).await.unwrap();
+    let mut ended = app.jobs_ended();
+    #[expect(clippy::disallowed_methods, reason = "it ends with the node: a stop need not wait for it")]
+    drop(tokio::spawn(async move {
+        while ended.changed().await.is_ok() {
+            desk.stir();
+        }
+    }));
     app.work_on(kinds());
     Node { app, store }
 }
@@ -191,6 +212,7 @@ impl Stage {
             running: AtomicUsize::new(0),
             most: AtomicUsize::new(0),
             go: Semaphore::new(0),
+            stirs: watch::Sender::new(0),
         });
         DESKS.lock().unwrap().insert(number, desk.clone());
         let clock = Arc::new(ManualClock::at(BEGINNING));
@@ -200,13 +222,13 @@ impl Stage {
 
     /// A node that lives as long as the test.
     pub async fn node(&self) -> Node {
-        start(self.database.url.clone(), self.clock.clone(), self.folder.path().into()).await
+        start(self.database.url.clone(), self.clock.clone(), self.folder.path().into(), self.desk.clone()).await
     }
 
     /// A node that can be killed.
     pub async fn doomed(&self) -> Doomed {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let made = start(self.database.url.clone(), self.clock.clone(), self.folder.path().into());
+        let made = start(self.database.url.clone(), self.clock.clone(), self.folder.path().into(), self.desk.clone());
         let (sender, receiver) = tokio::sync::oneshot::channel();
         drop(runtime.spawn(async move {
             let node = made.await;
@@ -250,26 +272,24 @@ impl Stage {
 
     /// Waits for a state of the desk.
     pub async fn until(&self, what: &str, reached: impl Fn() -> bool) {
-        for _ in 0..6_000 {
-            if reached() {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(5)).await;
+        let mut stirs = self.desk.stirs.subscribe();
+        while !reached() {
+            let stirred = timeout(PATIENCE, stirs.changed()).await;
+            assert!(stirred.is_ok(), "{what} does not come: {:?}", self.desk);
         }
-        panic!("{what} does not come: {:?}", self.desk);
     }
 
     /// Waits for a state of the rows, in the order of their ids.
     pub async fn until_rows(&self, store: &Store, what: &str, reached: impl Fn(&[Listed]) -> bool) -> Vec<Listed> {
-        let mut last = Vec::new();
-        for _ in 0..6_000 {
-            last = rows(store).await;
+        let mut stirs = self.desk.stirs.subscribe();
+        loop {
+            let last = rows(store).await;
             if reached(&last) {
                 return last;
             }
-            tokio::time::sleep(Duration::from_millis(5)).await;
+            let stirred = timeout(PATIENCE, stirs.changed()).await;
+            assert!(stirred.is_ok(), "{what} does not come: {last:?}");
         }
-        panic!("{what} does not come: {last:?}");
     }
 }
 

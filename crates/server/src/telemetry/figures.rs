@@ -56,9 +56,10 @@ impl Collector for Figures {
             let gauge = ConstGauge::new(i64::try_from(value).unwrap_or(i64::MAX));
             gauge.encode(encoder.encode_descriptor(name, help, None, gauge.metric_type())?)?;
         }
-        let refused = app.refused_for_room();
+        let (refused, ended) = (app.refused_for_room(), *app.jobs_ended().borrow());
         for (name, help, value) in [
             ("watertower_disk_full", "transactions that were not kept because the disk is full", refused),
+            ("watertower_jobs_ended", "jobs that ended on this node, well or not", ended),
             ("watertower_stream_events", "events that the hub handled", streams.events),
             ("watertower_stream_frames", "frames that were queued for readers", streams.frames),
             ("watertower_stream_evicted", "streams closed because their reader was too slow", streams.evicted),

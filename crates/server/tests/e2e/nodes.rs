@@ -50,17 +50,6 @@ on_two_nodes!(
     a_transaction_that_stays_open_is_an_alarm_and_costs_no_event,
 );
 
-/// Waits for a state.
-async fn until(what: &str, reached: impl AsyncFn() -> bool) {
-    for _ in 0..3_000 {
-        if reached().await {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("{what} does not come");
-}
-
 /// The ids in somebody's home.
 async fn home(member: &Member) -> Vec<String> {
     let page = member.get("/api/v1/timelines/home").await.ok().json();
@@ -72,7 +61,7 @@ async fn a_post_its_edit_and_its_end_reach_the_other_node(here: TestServer, ther
     let bob = bob.at(&there);
     bob.follows(&alice.at(&there)).await;
     let before = alice.posts("before", "private").await;
-    until("the post", async || home(&bob).await == [before.clone()]).await;
+    here.until("the post", async || home(&bob).await == [before.clone()]).await;
 
     let mut ears = Ears::open(&bob, "?stream=user").await;
     here.clock().advance_millis(1);
@@ -82,7 +71,7 @@ async fn a_post_its_edit_and_its_end_reach_the_other_node(here: TestServer, ther
     assert_eq!(home(&bob).await, [id.clone(), before.clone()], "what was heard is there");
     // Both ways: he answers where he is.
     drop(bob.post(&format!("/api/v1/statuses/{id}/favourite"), "").await.ok());
-    until("the favourite", async || {
+    here.until("the favourite", async || {
         alice.get(&format!("/api/v1/statuses/{id}")).await.ok().json()["favourites_count"] == 1
     })
     .await;
@@ -106,10 +95,10 @@ async fn a_tie_that_is_cut_at_one_node_is_cut_at_the_other(here: TestServer, the
     let id = bob.posts("from bob", "public").await;
     let at_other = alice.at(&there);
     for (cut, mend) in [("mute", "unmute"), ("block", "follow"), ("unfollow", "follow")] {
-        until("the post", async || home(&at_other).await == [id.clone()]).await;
+        here.until("the post", async || home(&at_other).await == [id.clone()]).await;
         drop(alice.post(&format!("/api/v1/accounts/{}/{cut}", bob.id), "").await.ok());
         assert_eq!(home(&alice).await, <[String; 0]>::default(), "{cut}, at the node that did it");
-        until(cut, async || home(&at_other).await.is_empty()).await;
+        here.until(cut, async || home(&at_other).await.is_empty()).await;
         if cut == "block" {
             let seen = bob.at(&there).get(&format!("/api/v1/accounts/{}", alice.id)).await;
             assert_eq!(seen.status, 200, "the profile of somebody who blocks can be seen");
@@ -166,7 +155,7 @@ async fn browsers_are_known_at_both_nodes(here: TestServer, there: TestServer) {
     stranger.finish().await;
 
     assert_eq!(browser.post("/auth/sign_out", &[]).await.status, 303);
-    until("the end of the session", async || {
+    here.until("the end of the session", async || {
         let mut elsewhere = elsewhere.clone();
         elsewhere.get("/settings/security").await.status == 303
     })
@@ -179,14 +168,14 @@ async fn a_setting_counts_at_both_nodes(here: TestServer, there: TestServer) {
     here.app().change_setting(&Operator::at_the_console(), "title", "\"Two Towers\"").await.unwrap();
     assert_eq!(title(&here).await, "Two Towers");
     assert_ne!(before, "Two Towers");
-    until("the title", async || title(&there).await == "Two Towers").await;
+    here.until("the title", async || title(&there).await == "Two Towers").await;
 }
 
 async fn jobs_run_once_across_both_nodes(here: TestServer, there: TestServer) {
     let operator = Operator::at_the_console();
     here.app().change_setting(&operator, "sign_ups", "\"open\"").await.unwrap();
     here.app().change_setting(&operator, "confirm_email", "true").await.unwrap();
-    until("the setting", async || there.app().settings().await.unwrap().confirm_email).await;
+    here.until("the setting", async || there.app().settings().await.unwrap().confirm_email).await;
     let nodes = [&here, &there];
     let ups = (0..20).map(async |number: usize| {
         let account = app::people::create::NewAccount {
@@ -258,6 +247,13 @@ async fn one_node_stops_and_the_other_goes_on(here: TestServer, there: TestServe
     back.finish().await;
 }
 
+/// Waits until the alarm is raised, or over.
+async fn alarm_is(server: &TestServer, raised: bool) {
+    let mut changes = server.app().tail().alarm().changes();
+    let came = tokio::time::timeout(Duration::from_secs(60), changes.wait_for(|is| *is == raised)).await;
+    assert!(came.is_ok_and(|change| change.is_ok()), "the alarm does not become {raised}");
+}
+
 async fn a_transaction_that_stays_open_is_an_alarm_and_costs_no_event(here: TestServer, there: TestServer) {
     let [alice, bob] = here.cast(["alice", "bob"]).await;
     let bob = bob.at(&there);
@@ -279,7 +275,7 @@ async fn a_transaction_that_stays_open_is_an_alarm_and_costs_no_event(here: Test
         let id = alice.posts("held up", "public").await;
         here.clock().advance_millis(1_500);
         for server in [&here, &there] {
-            until("the alarm", async || server.app().tail().alarm().is_raised()).await;
+            alarm_is(server, true).await;
             assert!(server.app().tail().alarm().held_millis() >= 1_500);
         }
         assert_eq!(home(&alice).await, std::slice::from_ref(&id), "the node that wrote it knows it all the same");
@@ -290,7 +286,7 @@ async fn a_transaction_that_stays_open_is_an_alarm_and_costs_no_event(here: Test
     ended.unwrap();
     assert_eq!(ears.hear().await.status()["id"], json!(id));
     for server in [&here, &there] {
-        until("the end of the alarm", async || !server.app().tail().alarm().is_raised()).await;
+        alarm_is(server, false).await;
     }
 }
 
@@ -307,11 +303,12 @@ mod lost_upload {
         std::fs::remove_dir_all(server.folder().join("media/incoming")).unwrap();
         let path = format!("/api/v1/media/{id}");
         assert_eq!(alice.get(&path).await.status, 206);
-        until("the end", async || {
-            server.clock().advance_millis(20_000);
+        let gone = async || {
+            // No pause between two attempts is longer.
+            server.clock().advance_millis(200_000);
             alice.get(&path).await.status == 422
-        })
-        .await;
+        };
+        server.until("the end", gone).await;
         server.finish().await;
     }
 }
@@ -331,12 +328,12 @@ mod media_store {
         for _ in 0..4 {
             let id = upload(&alice, "/api/v2/media", &png(), &[]).await.id();
             let path = format!("/api/v1/media/{id}");
-            until("the picture", async || {
+            let ready = async || {
                 // The node that tried in vain waits for a moment of the clock.
-                here.clock().advance_millis(100);
+                here.clock().advance_millis(2_000);
                 alice.get(&path).await.status == 200
-            })
-            .await;
+            };
+            here.until("the picture", ready).await;
             let url = alice.get(&path).await.ok().json()["url"].as_str().unwrap().to_owned();
             let file = url.trim_start_matches(&here.base_url()).to_owned();
             assert_eq!(here.get(&file).await.status, 200);

@@ -352,7 +352,12 @@ async fn a_slow_reader_of_lines_loses_the_connection(server: TestServer) {
         }
     }
     // Nobody has read a byte, and yet the server holds nothing for it any more.
-    server.until(|stats| (stats.evicted, stats.connections, stats.subscriptions) == (1, 0, 0)).await;
+    server
+        .until("the eviction", async || {
+            let stats = server.streaming();
+            (stats.evicted, stats.connections, stats.subscriptions) == (1, 0, 0)
+        })
+        .await;
     drop(asleep);
 }
 
@@ -405,7 +410,12 @@ async fn what_is_gone_leaves_nothing_behind(server: TestServer) {
         let stats = server.streaming();
         assert_eq!(stats.connections, 3);
         drop((ears, lines));
-        server.until(|stats| (stats.connections, stats.subscriptions) == (0, 0)).await;
+        server
+            .until("their end", async || {
+                let stats = server.streaming();
+                (stats.connections, stats.subscriptions) == (0, 0)
+            })
+            .await;
     }
     assert_eq!(server.streaming().evicted, 0);
 }

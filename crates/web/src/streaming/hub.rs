@@ -24,7 +24,7 @@ use std::{
     time::Duration,
 };
 use store::StoreError;
-use tokio::sync::{mpsc::UnboundedReceiver, oneshot};
+use tokio::sync::{mpsc::UnboundedReceiver, oneshot, watch};
 
 /// Frames that are queued before other tasks of the node get a turn: about a millisecond.
 const SLICE: usize = 512;
@@ -81,11 +81,12 @@ pub(super) struct Hub {
     registry: Registry<Viewpoint>,
     tag_names: HashMap<i64, String>,
     once: Once,
+    handled: watch::Sender<u64>,
 }
 
 impl Hub {
-    pub(super) fn new(state: State, stats: Arc<Stats>) -> Self {
-        Self { state, stats, registry: Registry::new(), tag_names: HashMap::new(), once: Once::default() }
+    pub(super) fn new(state: State, stats: Arc<Stats>, handled: watch::Sender<u64>) -> Self {
+        Self { state, stats, registry: Registry::new(), tag_names: HashMap::new(), once: Once::default(), handled }
     }
 
     /// Works until the server stops, and then until all listeners are gone.
@@ -106,6 +107,7 @@ impl Hub {
                 self.handle(message).await;
             }
             self.read_views().await;
+            self.handled.send_modify(|handled| *handled += taken as u64);
         }
         self.farewell(inbox).await;
     }
