@@ -1,4 +1,9 @@
 //! How servers talk, without memory: signatures, activities in and out. Keys and actors are handed in; nothing here knows
 //! a database. Keys of accounts are made in `app::people::keys`.
 
+pub mod proofs;
 pub mod render;
+pub mod signatures;
+
+#[cfg(test)]
+mod testing;
