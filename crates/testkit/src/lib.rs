@@ -7,6 +7,7 @@ pub mod answer;
 pub mod browser;
 pub mod openapi;
 pub mod program;
+pub mod security;
 pub mod server;
 pub mod shapes;
 pub mod tidy;
