@@ -80,11 +80,7 @@ mod tests {
     #[test]
     fn rows_are_found_by_the_names_of_their_columns() {
         let text = "class\tid\tlayer\tattack\nsignature-and-keys\tSIG-01\tP\tno signature\n";
-        let case = Case {
-            id: "SIG-01".into(),
-            class: "signature-and-keys".into(),
-            attack: "no signature".into(),
-        };
+        let case = Case { id: "SIG-01".into(), class: "signature-and-keys".into(), attack: "no signature".into() };
         assert_eq!(cases(text), Ok(vec![case]));
     }
 

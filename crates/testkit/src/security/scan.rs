@@ -150,7 +150,8 @@ mod tests {
         let text = "/// EDG-07, ADM-12: tricks\n/// (DOS-100)\n#[test]\nfn tricks() {\n";
         let expected = ["EDG-07", "ADM-12", "DOS-100"].map(|id| one(id, "tricks", false));
         assert_eq!(found(text), expected);
-        let expect = "/// EDG-07\n#[test]\n#[expect(\n    clippy::x,\n    reason = \"[y]\"\n)]\n// why\nfn tricks() {\n";
+        let expect =
+            "/// EDG-07\n#[test]\n#[expect(\n    clippy::x,\n    reason = \"[y]\"\n)]\n// why\nfn tricks() {\n";
         assert_eq!(found(expect), [one("EDG-07", "tricks", false)]);
         assert_eq!(found("/// SIG-01\n#[test]\nfn sig_01_x() {\n"), [one("SIG-01", "sig_01_x", true)]);
     }
@@ -166,7 +167,8 @@ mod tests {
 
     #[test]
     fn what_a_macro_makes_tests_of_are_tests() {
-        let text = "testkit::on_both_engines!(\n    sig_01_x,\n    other,\n);\n\nasync fn sig_01_x(server: TestServer) {\n";
+        let text =
+            "testkit::on_both_engines!(\n    sig_01_x,\n    other,\n);\n\nasync fn sig_01_x(server: TestServer) {\n";
         assert_eq!(found(text), [one("SIG-01", "sig_01_x", true)]);
         assert_eq!(found("macro_rules! on_both {\n}\nasync fn sig_01_x(server: TestServer) {\n"), []);
     }

@@ -1,3 +1,5 @@
+//! What is sent says what it has to, and nothing that is not there.
+
 use super::{
     Actor, ActorType, Collection, Document, Endpoints, First, Items, Object, Page, PublicKey, Tag, moment, to_json,
 };
