@@ -25,7 +25,6 @@ mod received;
 pub use activity::{Activity, ActivityKind, Reference};
 pub use actor::{Actor, ActorKind, ProfileField};
 pub use collection::{Collection, CollectionRef};
-pub use field::PUBLIC;
 pub use key::{Key, KeyDocument, KeyMaterial, KeyRef};
 pub use object::{
     Approvers, Attachment, AttachmentKind, Attribution, Audience, CanQuote, Emoji, Hashtag, Image, Link, Mention,

@@ -6,9 +6,6 @@ use domain::Timestamp;
 use serde_json::{Map, Value};
 use std::{slice, sync::LazyLock};
 
-/// Everybody, as an address.
-pub const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
-
 /// The fields of one node.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fields<'v>(&'v Map<String, Value>);

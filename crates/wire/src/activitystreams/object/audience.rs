@@ -1,7 +1,8 @@
 //! To whom something is addressed.
 
 use super::super::{
-    field::{self, Fields, PUBLIC},
+    document::PUBLIC,
+    field::{self, Fields},
     limits,
 };
 use crate::uri::Uri;
