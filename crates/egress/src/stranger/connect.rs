@@ -21,7 +21,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::Unopened;
-use super::error::{Error, Stage};
+use super::error::{Error, Stage, words};
 use super::figures::Figures;
 use super::names;
 use super::target::Target;
@@ -32,6 +32,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const MOST_ADDRESSES: usize = 4;
 /// How long one address is ahead of the next. <https://www.rfc-editor.org/rfc/rfc8305#section-5>
 const HEAD_START: Duration = Duration::from_millis(300);
+/// Too many open files, in the whole system and in this process. The same number on every Unix.
+const ENFILE: i32 = 23;
+const EMFILE: i32 = 24;
 
 /// Opens connections.
 pub(super) struct Connector {
@@ -189,7 +192,19 @@ impl AsyncWrite for Stream {
 
 #[cfg(test)]
 mod tests {
-    use super::Connector;
+    use tokio::net::TcpListener;
+
+    use super::{Connector, Figures};
+
+    #[tokio::test]
+    async fn net_19_the_other_end_is_judged_anew_when_the_connection_stands() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let to = listener.local_addr().unwrap();
+        let connector = Connector::new(Vec::new(), Vec::new()).unwrap();
+        connector.dial(to, true, &Figures::default()).await.unwrap();
+        // As if the check of the name had let a private address through.
+        connector.dial(to, false, &Figures::default()).await.unwrap_err();
+    }
 
     #[test]
     fn net_19_a_connection_to_another_address_than_the_one_that_was_checked_is_refused() {

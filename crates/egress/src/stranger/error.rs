@@ -154,6 +154,11 @@ pub enum Error {
     },
 }
 
+/// What went wrong in at most 300 characters. A stranger may have chosen the words: the names in a certificate, say.
+pub(super) fn words(what: &dyn std::fmt::Display) -> String {
+    what.to_string().chars().take(300).collect()
+}
+
 impl Error {
     /// Whether the same request may succeed later. A blocked address is not for later, and no host is dead for it.
     #[must_use]

@@ -21,6 +21,7 @@ use hyper::client::conn::http1::{Builder, Connection, SendRequest};
 use hyper_util::rt::TokioIo;
 
 use super::connect::Stream;
+use super::error::words;
 
 /// The most headers of an answer, in bytes.
 const HEADER_BYTES: usize = 32 * 1024;
@@ -187,10 +188,14 @@ fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), Broken> {
     if headers.len() > HEADERS {
         return garbled("too many headers");
     }
-    let lengths = headers.get_all(CONTENT_LENGTH).iter().count();
+    let mut lengths = headers.get_all(CONTENT_LENGTH).iter();
+    let length = lengths.next();
     let mut encodings = headers.get_all(TRANSFER_ENCODING).iter();
     let encoding = encodings.next();
-    if lengths > 1 || encodings.next().is_some() || (lengths > 0 && encoding.is_some()) {
+    // "5, 5" too is two lengths, though the RFC lets a reader take it for one.
+    let strange = length.is_some_and(|length| !length.as_bytes().iter().all(u8::is_ascii_digit));
+    let several = lengths.next().is_some() || encodings.next().is_some() || (length.is_some() && encoding.is_some());
+    if strange || several {
         return garbled("the length of its answer is ambiguous");
     }
     if encoding.is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"chunked")) {
@@ -210,10 +215,10 @@ fn announced(body: &Incoming) -> Option<u64> {
 
 /// What hyper's error means to us.
 fn told(error: &hyper::Error) -> Broken {
-    let mut what = error.to_string();
-    if let Some(source) = std::error::Error::source(error) {
-        what = format!("{what}: {source}");
-    }
+    let what = match std::error::Error::source(error) {
+        Some(source) => words(&format_args!("{error}: {source}")),
+        None => words(error),
+    };
     if error.is_parse() {
         return Broken::Garbled(what);
     }

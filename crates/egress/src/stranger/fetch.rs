@@ -27,6 +27,9 @@ pub(super) const DEADLINE: Duration = Duration::from_secs(30);
 /// What a fetch reads where nothing else is said.
 const MOST_BYTES: usize = 1024 * 1024;
 
+/// How many fetches may be under way or waiting for their turn.
+const MOST_FLIGHTS: usize = 4096;
+
 /// Adds what proves who asks.
 pub trait Signer: Send + Sync {
     /// The headers for one request to this address, which has no fragment. Called again for each redirect: a signature
@@ -104,6 +107,9 @@ pub(super) async fn fetch(door: &Arc<Door>, fetches: &Arc<Fetches>, get: Get) ->
     if let Some(outcome) = fetches.negative.recall(&key) {
         Figures::count(&door.figures.remembered);
         return outcome;
+    }
+    if fetches.flights.len() >= MOST_FLIGHTS {
+        return Err(Error::Saturated);
     }
     let (flight, joined) = fetches.flights.board(&key, || {
         let (door, fetches, key) = (Arc::clone(door), Arc::clone(fetches), key.clone());

@@ -74,7 +74,7 @@ impl Flights {
         (flight, false)
     }
 
-    #[cfg(test)]
+    /// How many are under way.
     pub(super) fn len(&self) -> usize {
         self.under_way.lock().unwrap_or_else(PoisonError::into_inner).by_key.len()
     }

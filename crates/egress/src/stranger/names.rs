@@ -13,7 +13,7 @@ use hickory_resolver::proto::rr::Name;
 use tokio::time::{Instant, timeout_at};
 
 use super::address;
-use super::error::{Blocked, Error, Stage};
+use super::error::{Blocked, Error, Stage, words};
 use super::target::Target;
 
 /// How long a name may take.
@@ -80,7 +80,7 @@ pub(super) async fn resolve(
     let mut addresses = timeout_at(deadline.min(Instant::now() + PATIENCE), names.resolve(&target.host))
         .await
         .map_err(|_| Error::Timeout { host: host(), stage: Stage::Name })?
-        .map_err(|error| failed(error.what))?;
+        .map_err(|error| failed(words(&error)))?;
     for &address in &addresses {
         allow(address, own).map_err(|why| Error::BlockedAddress { host: host(), why })?;
     }

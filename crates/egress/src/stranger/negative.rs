@@ -7,6 +7,8 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
+use http::HeaderMap;
 use tokio::time::Instant;
 
 use super::answer::Answer;
@@ -15,7 +17,7 @@ use super::flight::Key;
 use super::recent::Recent;
 
 /// How many addresses are remembered.
-const MOST: usize = 16_384;
+const MOST: usize = 8192;
 /// The first pause.
 const FIRST: Duration = Duration::from_secs(10);
 /// The longest pause.
@@ -48,8 +50,8 @@ impl Negative {
         let outcome = match outcome {
             Ok(answer) if answer.status.is_success() => return recent.remove(key),
             Ok(answer) if matches!(answer.status.as_u16(), 404 | 410 | 500 | 501) => {
-                // The body is of no use to anybody any more.
-                Ok(Answer { body: bytes::Bytes::new(), ..answer.clone() })
+                // That it is not there is all that anybody needs to know, and the rest would fill the memory.
+                Ok(Answer { headers: HeaderMap::new(), body: Bytes::new(), ..answer.clone() })
             }
             Err(
                 error @ (Error::BlockedAddress { .. }
