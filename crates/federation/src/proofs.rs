@@ -1,8 +1,8 @@
 //! Object integrity proofs (FEP-8b32): a document that carries its own signature, made with `eddsa-jcs-2022`.
 //!
 //! The proof covers the JSON tree itself, canonicalised (RFC 8785), so that what is read is what was signed. Linked Data
-//! signatures (`signature`) cover a graph that the tree only stands for; they authenticate nothing here and are
-//! [stripped](strip). No context is ever loaded, and what could rearrange a tree is refused by [`rearranged`].
+//! signatures (`signature`) cover a graph that the tree only stands for: they are not looked at. No context is ever loaded,
+//! and what could rearrange a tree has been refused by [`wire::activitystreams::Received`].
 //!
 //! Spec: <https://codeberg.org/fediverse/fep/src/branch/main/fep/8b32/fep-8b32.md>,
 //! <https://www.w3.org/TR/vc-di-eddsa/#eddsa-jcs-2022>
@@ -12,9 +12,6 @@ use domain::Timestamp;
 use serde_json::Value;
 
 use crate::signatures::{VerifyingKey, base58, in_time, not_over};
-
-/// Names that move parts of a JSON-LD tree about. Nobody needs them in a message to us.
-const REARRANGING: [&str; 3] = ["@graph", "@included", "@reverse"];
 
 /// A proof that a document carries: the key that it names, and what that key has to have signed.
 #[derive(Debug, Clone)]
@@ -98,27 +95,6 @@ impl Proof {
 fn hash(value: &Value) -> Result<aws_lc_rs::digest::Digest, ProofProblem> {
     let text = serde_json_canonicalizer::to_vec(value).map_err(|_| ProofProblem::Malformed)?;
     Ok(digest(&SHA256, &text))
-}
-
-/// Whether a name that moves parts of a JSON-LD tree about is in the document, at any depth.
-#[must_use]
-pub fn rearranged(value: &Value) -> bool {
-    match value {
-        Value::Object(members) => {
-            members.iter().any(|(name, value)| REARRANGING.contains(&name.as_str()) || rearranged(value))
-        }
-        Value::Array(items) => items.iter().any(rearranged),
-        _ => false,
-    }
-}
-
-/// Takes the signatures out of a document that has been checked: nobody behind this point may think that they mean
-/// anything.
-pub fn strip(document: &mut Value) {
-    if let Some(members) = document.as_object_mut() {
-        members.remove("signature");
-        members.remove("proof");
-    }
 }
 
 #[cfg(test)]
@@ -232,21 +208,5 @@ mod tests {
         let proof = Proof::of(&document, NOW).unwrap();
         assert!(proof.holds(&VerifyingKey::from_multikey(&multikey).unwrap()));
         assert!(!proof.holds(&crate::testing::alice_public()));
-    }
-
-    #[test]
-    fn sig_25_what_rearranges_a_tree_is_found_at_any_depth() {
-        for name in REARRANGING {
-            assert!(rearranged(&json!({ name: [] })));
-            assert!(rearranged(&json!({ "object": [{ "tag": { name: null } }] })));
-        }
-        assert!(!rearranged(&json!({ "object": [{ "tag": { "graph": "@graph" } }] })));
-    }
-
-    #[test]
-    fn sig_23_signatures_do_not_pass_on() {
-        let mut document = json!({ "id": "a", "signature": { "type": "RsaSignature2017" }, "proof": {}, "object": {} });
-        strip(&mut document);
-        assert_eq!(document, json!({ "id": "a", "object": {} }));
     }
 }

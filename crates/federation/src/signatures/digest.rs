@@ -16,7 +16,7 @@ pub(super) const CONTENT_DIGEST: HeaderName = HeaderName::from_static("content-d
 /// The digest of a body that we send. Made once, however many hosts get the body.
 #[derive(Debug, Clone)]
 pub struct BodyDigest {
-    pub(super) digest: HeaderValue,
+    pub(crate) digest: HeaderValue,
     pub(super) content_digest: HeaderValue,
 }
 
