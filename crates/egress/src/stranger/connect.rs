@@ -70,8 +70,11 @@ impl Connector {
         figures: &Figures,
     ) -> Result<Stream, Error> {
         let deadline = deadline.min(Instant::now() + PATIENCE);
-        let broken =
-            |stage, error: io::Error| Error::Unreachable { host: target.host.clone(), stage, what: error.to_string() };
+        let broken = |stage, error: io::Error| match error.raw_os_error() {
+            // Our own want of file handles says nothing about the host.
+            Some(ENFILE | EMFILE) => Error::Saturated,
+            _ => Error::Unreachable { host: target.host.clone(), stage, what: words(&error) },
+        };
         let late = |stage| Error::Timeout { host: target.host.clone(), stage };
         let stream = timeout_at(deadline, self.race(target, addresses, figures))
             .await
