@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod browser;
+pub mod fediverse;
 pub mod openapi;
 pub mod program;
 pub mod security;
@@ -12,11 +13,14 @@ pub mod server;
 pub mod shapes;
 pub mod tidy;
 
+mod exchange;
+
 /// Nothing that is waited for takes longer. Who waits hears of the event; this only ends a test that hangs.
 pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 
 pub use answer::Answer;
 pub use browser::Browser;
+pub use fediverse::Fediverse;
 pub use server::{Member, TestServer};
 
 /// Makes a test for each engine out of an `async fn name(server: TestServer)`.

@@ -1,11 +1,11 @@
 //! A whole server inside the test's process, on a free port, with a database of its own and a clock that the test sets.
 
-use crate::{Answer, PATIENCE};
+use crate::{Answer, PATIENCE, exchange::exchange};
 use app::{App, Operator, Parts, events::Happened, people::create::NewAccount, tail::Follower};
 use bytes::Bytes;
 use domain::{AccountId, Clock, ManualClock, Role, Scopes, Timestamp};
 use http::{HeaderMap, Method, Request};
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::Full;
 use hyper_util::rt::TokioIo;
 use std::{
     net::SocketAddr,
@@ -186,6 +186,10 @@ impl TestServer {
     pub fn clock(&self) -> &ManualClock {
         &self.0.house.clock
     }
+    /// The clock of this server, for others to go by.
+    pub(crate) fn shared_clock(&self) -> Arc<ManualClock> {
+        self.0.house.clock.clone()
+    }
     /// Where it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
@@ -299,16 +303,7 @@ impl TestServer {
     }
 
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Answer {
-        let stream = tokio::net::TcpStream::connect(self.0.address).await.expect("a connection");
-        let (mut sender, connection) =
-            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("a connection");
-        let driver = tokio::spawn(connection);
-        let answer = sender.send_request(request).await.expect("an answer");
-        let (head, body) = answer.into_parts();
-        let body = body.collect().await.expect("a body").to_bytes();
-        drop(sender);
-        driver.abort();
-        Answer { status: head.status, headers: head.headers, body }
+        exchange(self.0.address, request).await
     }
 
     /// Waits until no job is waiting that could run now.
