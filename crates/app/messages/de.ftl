@@ -295,6 +295,16 @@ post-boosted-by = Geteilt von { $name }
 post-show-pictures = Die Bilder zeigen, die verstören können
 post-attached = Angehängt: { $kind }
 post-edited = bearbeitet
+post-poll = Umfrage
+post-poll-votes = { $count ->
+    [one] { $count } Stimme
+   *[other] { $count } Stimmen
+  }
+post-poll-share = { $percent } %
+post-poll-until = offen bis { $time }
+post-poll-open = offen
+post-poll-over = beendet
+post-poll-hidden = Das Ergebnis wird am Ende gezeigt
 post-for-followers = für Follower
 post-for-mentioned = für die Erwähnten
 post-replies = { $count ->
@@ -404,7 +414,6 @@ problem-media-id = muss zu jeder Datei die ID nennen
 problem-no-marker = hat keine Lesemarke
 problem-duration = muss eine Anzahl von Sekunden sein, oder 0 für kein Ende
 problem-focus = muss aus zwei Zahlen von -1 bis 1 mit einem Komma dazwischen bestehen
-feature-polls = Umfragen
 feature-scheduled = geplanten Beiträge
 feature-quotes = Zitate
 
@@ -422,6 +431,19 @@ status-no-file = Die Dateien { $ids } gibt es nicht, oder sie hängen schon an e
 status-file-processing = Dateien, die noch verarbeitet werden, können nicht angehängt werden. Versuche es gleich noch einmal!
 status-file-failed = Dateien, deren Verarbeitung gescheitert ist, können nicht angehängt werden
 status-description = Die Beschreibung ist zu lang (höchstens { $most } Zeichen)
+poll-too-few = Zur Auswahl muss mehr als eine Antwort stehen
+poll-too-many = Zur Auswahl können nicht mehr als { $most } Antworten stehen
+poll-too-long = Eine Antwort kann nicht länger als { $most } Zeichen sein
+poll-character = Eine Antwort enthält ein Zeichen, das nicht erlaubt ist
+poll-duplicate = Eine Antwort steht doppelt zur Auswahl
+poll-no-end = Das Ende darf nicht leer sein
+poll-too-short = Das Ende kommt zu früh
+poll-too-lasting = Das Ende liegt zu weit in der Zukunft
+poll-beside-files = Ein Beitrag kann nicht Dateien und eine Umfrage haben
+poll-over = Die Umfrage ist schon zu Ende
+poll-no-choice = Diese Antwort steht nicht zur Auswahl
+poll-voted = Du hast in dieser Umfrage schon abgestimmt
+poll-own = In deiner eigenen Umfrage kannst du nicht abstimmen
 boost-visibility = Die Sichtbarkeit ist nicht erlaubt
 pin-not-own = Ein fremder Beitrag kann nicht angeheftet werden
 pin-boost = Ein geteilter Beitrag kann nicht angeheftet werden

@@ -299,6 +299,16 @@ post-boosted-by = Boosted by { $name }
 post-show-pictures = Show the pictures, which may be upsetting
 post-attached = Attached { $kind }
 post-edited = edited
+post-poll = Poll
+post-poll-votes = { $count ->
+    [one] { $count } vote
+   *[other] { $count } votes
+  }
+post-poll-share = { $percent } %
+post-poll-until = open until { $time }
+post-poll-open = open
+post-poll-over = ended
+post-poll-hidden = The result is shown at the end
 post-for-followers = for followers
 post-for-mentioned = for those who are mentioned
 post-replies = { $count ->
@@ -411,7 +421,6 @@ problem-media-id = must name each file's id
 problem-no-marker = has no reading position
 problem-duration = must be a number of seconds, or 0 for no end
 problem-focus = must be two numbers from -1 to 1, divided by a comma
-feature-polls = polls
 feature-scheduled = scheduled statuses
 feature-quotes = quotes
 
@@ -429,6 +438,19 @@ status-no-file = Media { $ids } not found or already attached to another post
 status-file-processing = Cannot attach files that have not finished processing. Try again in a moment!
 status-file-failed = Cannot attach files that failed to process
 status-description = Description is too long (maximum is { $most } characters)
+poll-too-few = Choices must have more than one item
+poll-too-many = Choices can't contain more than { $most } items
+poll-too-long = Choices cannot be longer than { $most } characters each
+poll-character = Choices contain a character that is not allowed
+poll-duplicate = Choices contain duplicate items
+poll-no-end = Deadline can't be blank
+poll-too-short = Deadline is too soon
+poll-too-lasting = Deadline is too far into the future
+poll-beside-files = A post cannot have both files and a poll
+poll-over = The poll has already ended
+poll-no-choice = The chosen vote option does not exist
+poll-voted = You have already voted on this poll
+poll-own = You cannot vote in your own polls
 boost-visibility = Visibility is not allowed
 pin-not-own = Someone else's post cannot be pinned
 pin-boost = A boost cannot be pinned

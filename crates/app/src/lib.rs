@@ -16,6 +16,7 @@ pub mod messages;
 pub mod notifications;
 pub mod oauth;
 pub mod people;
+pub mod polls;
 pub mod random;
 mod search;
 pub mod settings;

@@ -11,7 +11,7 @@ use crate::Event;
 use domain::{AccountId, ConversationId, IdGen, StatusId, Timestamp};
 use std::collections::HashSet;
 use store::{
-    StoreError,
+    StoreError, accounts,
     engine::Tx,
     notifications::{self, Notification},
 };
@@ -31,6 +31,8 @@ pub enum Kind {
     FollowRequest,
     /// A status that you boosted was edited.
     Update,
+    /// A poll of yours, or one that you voted in, is over.
+    Poll,
 }
 
 impl Kind {
@@ -44,6 +46,7 @@ impl Kind {
             Self::Follow => "follow",
             Self::FollowRequest => "follow_request",
             Self::Update => "update",
+            Self::Poll => "poll",
         }
     }
 }
@@ -77,17 +80,35 @@ pub(crate) async fn tell(
     };
     let told: Vec<AccountId> = receivers.into_iter().filter(|account| !deaf.contains(account)).collect();
     for account in told.iter().copied() {
-        let notification = Notification {
-            id: ids.next(),
-            kind: news.kind.name().to_owned(),
-            from: news.from,
-            status: news.status,
-            created_at: now,
-        };
-        notifications::insert(tx, account, &notification).await?;
-        Event::NotificationAdded { account: account.0, notification: notification.id.0 }.emit(tx).await?;
+        add(tx, ids, news, account, now).await?;
     }
     Ok(told)
+}
+
+/// Tells whoever wrote a status what became of it by itself, if they live here and did not mute its thread.
+pub(crate) async fn tell_author(tx: &mut Tx<'_>, ids: &IdGen, news: News, now: Timestamp) -> Result<(), StoreError> {
+    let author = accounts::by_id(tx, news.from).await?;
+    if !author.is_some_and(|author| author.is_local() && author.suspended_at.is_none()) {
+        return Ok(());
+    }
+    if let Some(thread) = news.conversation
+        && !store::statuses::thread_muters(tx, thread, &[news.from.0]).await?.is_empty()
+    {
+        return Ok(());
+    }
+    add(tx, ids, news, news.from, now).await
+}
+
+async fn add(tx: &mut Tx<'_>, ids: &IdGen, news: News, account: AccountId, now: Timestamp) -> Result<(), StoreError> {
+    let notification = Notification {
+        id: ids.next(),
+        kind: news.kind.name().to_owned(),
+        from: news.from,
+        status: news.status,
+        created_at: now,
+    };
+    notifications::insert(tx, account, &notification).await?;
+    Event::NotificationAdded { account: account.0, notification: notification.id.0 }.emit(tx).await
 }
 
 /// Takes back what `account` was told, when what it was told of is taken back.

@@ -30,3 +30,4 @@ pub use see::{InteractError, ReadError};
 pub use tell_of_edit::TellOfEdit;
 
 pub(crate) use draft::people;
+pub(crate) use see::visible;

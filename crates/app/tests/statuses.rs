@@ -11,6 +11,7 @@ mod statuses {
     pub mod ids;
     pub mod interactions;
     pub mod notifications;
+    pub mod polls;
     pub mod posting;
     pub mod profiles;
     pub mod ties;

@@ -69,6 +69,8 @@ ids! {
     RuleId,
     /// A custom emoji.
     EmojiId,
+    /// A poll.
+    PollId,
     /// A job.
     JobId,
     /// An activity that came in and waits.

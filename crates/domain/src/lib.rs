@@ -6,6 +6,7 @@ pub mod clock;
 pub mod id;
 pub mod language;
 pub mod limits;
+pub mod poll;
 pub mod role;
 pub mod scope;
 pub mod status;
@@ -17,8 +18,9 @@ pub use account::{Account, Field, StoredImage};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use id::{
     AccountConversationId, AccountId, AppId, ConversationId, EmojiId, FavouriteId, FollowId, IdGen, InboxId, JobId,
-    ListId, MediaId, NotificationId, RuleId, SessionId, StatusId, TagId, TokenId,
+    ListId, MediaId, NotificationId, PollId, RuleId, SessionId, StatusId, TagId, TokenId,
 };
+pub use poll::{Poll, PollOption, VoteProblem};
 pub use role::Role;
 pub use scope::{Scope, Scopes};
 pub use status::{Boost, Status};

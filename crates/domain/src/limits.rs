@@ -7,6 +7,14 @@ pub const STATUS_CHARACTERS: usize = 500;
 pub const URL_CHARACTERS: usize = 23;
 /// Files on one status.
 pub const MEDIA_ATTACHMENTS: usize = 4;
+/// Options of a poll.
+pub const POLL_OPTIONS: usize = 4;
+/// Characters of an option of a poll.
+pub const POLL_OPTION_CHARACTERS: usize = 50;
+/// How long a poll can last: from five minutes to a month, in seconds.
+pub const POLL_SECONDS: std::ops::RangeInclusive<i64> = 300..=2_629_746;
+/// The most that another server's counts are believed.
+pub const UNTRUSTED_COUNT: i64 = 100_000_000;
 /// Statuses that one account can pin.
 pub const PINNED_STATUSES: usize = 5;
 /// Mentions in one status.

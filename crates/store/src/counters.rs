@@ -30,6 +30,9 @@ stmt! { static WRONG: Slow() -> WrongCount =
          UNION ALL
          SELECT 'statuses.favourites_count', s.id, s.favourites_count,
                 (SELECT COUNT(*) FROM favourites f WHERE f.status_id = s.id) FROM statuses s
+         UNION ALL
+         SELECT 'polls.voters_count', p.id, p.voters_count,
+                (SELECT COUNT(DISTINCT v.account_id) FROM poll_votes v WHERE v.poll_id = p.id) FROM polls p
      ) AS counters WHERE stored <> counted ORDER BY counter, id"; }
 
 /// Every counter that does not fit what it counts. Reads whole tables: for tests and for an operator's check of a server

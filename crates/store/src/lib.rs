@@ -27,6 +27,7 @@ pub mod notifications;
 pub mod outbox;
 pub mod page;
 pub mod pins;
+pub mod polls;
 pub mod preferences;
 pub mod relations;
 pub mod relationships;

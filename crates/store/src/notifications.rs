@@ -94,6 +94,8 @@ stmt! { static REMOVE_FROM: Write(i64, i64) =
 stmt! { static REMOVE_FROM_ALL: Write(i64, str, [i64]) =
 "DELETE FROM notifications WHERE status_id = $1 AND kind = $2 AND account_id = ANY($3)"; }
 
+stmt! { static REMOVE_KIND: Write(i64, str) = "DELETE FROM notifications WHERE status_id = $1 AND kind = $2"; }
+
 row! { pub(crate) struct Relation { id: i64, blocks: bool, mutes: bool } }
 
 // How receivers stand to a sender.
@@ -211,6 +213,11 @@ pub async fn remove_from_all(
 ) -> Result<u64, StoreError> {
     let accounts: Vec<i64> = accounts.iter().map(|account| account.0).collect();
     tx.exec(&REMOVE_FROM_ALL, params![status, kind, &accounts]).await
+}
+
+/// Removes what anybody was told of a status, of one kind. Tells how many.
+pub async fn remove_kind(tx: &mut Tx<'_>, kind: &str, status: StatusId) -> Result<u64, StoreError> {
+    tx.exec(&REMOVE_KIND, params![status, kind]).await
 }
 
 /// Removes all that `account` was told of `from`. Tells how many.

@@ -10,6 +10,7 @@ pub mod list;
 pub mod me;
 pub mod media;
 pub mod notifications;
+pub mod polls;
 pub mod refusals;
 pub mod search;
 pub mod statuses;
@@ -29,6 +30,7 @@ pub fn routes() -> Vec<Route> {
         me::routes(),
         media::routes(),
         notifications::routes(),
+        polls::routes(),
         search::routes(),
         statuses::routes(),
         timelines::routes(),

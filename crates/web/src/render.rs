@@ -2,6 +2,7 @@
 //! anew; what a viewer did with a status is kept beside it.
 
 mod account;
+mod poll;
 mod status;
 
 pub use account::{account_entity, credential_account};
@@ -10,7 +11,7 @@ pub use status::media_entity;
 use crate::edge::error::ApiError;
 use app::{App, Event, cache::Cache, events::Happened, tail::Follower};
 use bytes::Bytes;
-use domain::{AccountId, StatusId};
+use domain::{AccountId, Poll, StatusId};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::sync::{Arc, Weak};
 use store::{sight, sight::Answered, statuses::Flags};
@@ -26,6 +27,7 @@ struct Prepared {
     author: i64,
     boost_of: Option<i64>,
     answers: Option<Answered>,
+    poll: Option<Poll>,
 }
 
 /// Prepared entities of one node.
@@ -208,7 +210,10 @@ impl Render {
             None => None,
         };
         let orphans = self.orphans(viewer, &prepared).await?;
-        Ok(Gathered { prepared, accounts, flags, orphans })
+        let polls: Vec<(&Poll, AccountId)> =
+            prepared.values().filter_map(|status| Some((status.poll.as_ref()?, AccountId(status.author)))).collect();
+        let polls = self.polls(viewer, &polls).await?;
+        Ok(Gathered { prepared, accounts, flags, orphans, polls })
     }
 
     /// Which of these statuses answer something that the viewer may not know of. To find that out of an answer to
@@ -297,6 +302,7 @@ struct Gathered {
     accounts: HashMap<i64, AccountFragment>,
     flags: Option<(AccountId, HashMap<i64, Flags>)>,
     orphans: HashSet<i64>,
+    polls: std::collections::HashMap<i64, Vec<u8>>,
 }
 
 impl Gathered {
@@ -319,14 +325,21 @@ impl Gathered {
         };
         // Of a boost, clients ask what the viewer did with the original.
         let own = boosted.as_ref().map_or_else(|| self.fields(id.0, status), |(_, _, fields)| *fields);
+        let poll = |id: i64| self.polls.get(&id).map(Vec::as_slice);
         let inner = boosted.as_ref().map(|(inner, inner_author, fields)| Seen {
             status: &inner.fragment,
             author: inner_author,
+            poll: status.boost_of.and_then(poll),
             viewer: fields.as_ref(),
             orphan: status.boost_of.is_some_and(|original| self.orphans.contains(&original)),
         });
-        let outer =
-            Seen { status: &status.fragment, author, viewer: own.as_ref(), orphan: self.orphans.contains(&id.0) };
+        let outer = Seen {
+            status: &status.fragment,
+            author,
+            poll: poll(id.0),
+            viewer: own.as_ref(),
+            orphan: self.orphans.contains(&id.0),
+        };
         write_status(json, outer, inner);
         true
     }

@@ -12,6 +12,7 @@ pub mod instance;
 pub mod media;
 pub mod notification;
 pub mod oauth;
+pub mod poll;
 pub mod search;
 pub mod settings;
 pub mod status;
@@ -26,6 +27,7 @@ pub use fragment::{
 pub use media::MediaAttachment;
 pub use notification::{Marker, Notification, NotificationPolicy, NotificationType, UnreadCount};
 pub use oauth::{OAuthError, ServerMetadata, UserInfo};
+pub use poll::{EditedPoll, EditedPollOption, Poll, PollOption};
 pub use search::Search;
 pub use settings::Preferences;
 pub use status::{Context, CustomEmoji, FeaturedTag, Mention, StatusBody, StatusEdit, StatusSource, Tag, TagHistory};

@@ -221,12 +221,16 @@ async function lookAround(browser, token) {
   const post = await json(api("/api/v1/statuses", token, { status: text, language: "en" }));
   const secret = await json(api("/api/v1/statuses", token, { status: "Only for friends", visibility: "private" }));
 
+  const poll = { options: ["Rowing", "Sailing"], expires_in: 3600 };
+  const question = await json(api("/api/v1/statuses", token, { status: "What today?", language: "en", poll }));
+
   const stranger = await person(browser);
   const pages = {
     landing: "/",
     about: "/about",
     profile: "/@nina",
     status: `/@nina/${post.id}`,
+    poll: `/@nina/${question.id}`,
     tag: "/tags/lake",
     "sign-in-stranger": "/auth/sign_in",
     "password-reset": "/auth/password",

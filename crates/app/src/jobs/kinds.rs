@@ -27,6 +27,7 @@ impl Kinds {
             .with::<crate::mail::jobs::AccountMail>()
             .with::<crate::mail::jobs::ResetMail>()
             .with::<crate::statuses::TellOfEdit>()
+            .with::<crate::polls::TellOfEnd>()
             .with::<Sweep>()
     }
 

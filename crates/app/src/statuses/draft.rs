@@ -2,6 +2,7 @@
 
 use crate::{
     Site,
+    polls::{Asked, PollDraft, PollProblem},
     text::{self, Entities, Handle, Named, People},
 };
 use domain::{Account, AccountId, MediaId, StatusId, Visibility, limits, status};
@@ -30,6 +31,8 @@ pub struct Draft {
     pub in_reply_to: Option<StatusId>,
     /// Uploaded files, in order.
     pub media: Vec<MediaId>,
+    /// A poll on it.
+    pub poll: Option<PollDraft>,
 }
 
 /// What is wrong with a draft. The text is what people read, in Mastodon's words.
@@ -71,6 +74,9 @@ pub enum DraftProblem {
     /// An alt text is too long.
     #[error("an alt text is too long")]
     AltTextTooLong,
+    /// The poll does not fit.
+    #[error(transparent)]
+    Poll(#[from] PollProblem),
 }
 
 /// Bytes of a text: what one sees as a character can have many, and not all of them are meant well.
@@ -83,6 +89,7 @@ pub(super) struct Written {
     pub spoiler_text: String,
     pub language: Option<String>,
     pub media: Vec<MediaId>,
+    pub poll: Option<Asked>,
     pub entities: Entities,
     /// A content warning was given (even where it became the text).
     pub warned: bool,
@@ -96,6 +103,7 @@ impl Written {
         spoiler_text: &str,
         language: Option<&str>,
         media: &[MediaId],
+        poll: Option<&PollDraft>,
     ) -> Result<Self, DraftProblem> {
         let (mut text, mut spoiler_text) = (text.trim(), spoiler_text.trim());
         let warned = !spoiler_text.is_empty();
@@ -119,6 +127,10 @@ impl Written {
         if media.len() > limits::MEDIA_ATTACHMENTS {
             return Err(DraftProblem::TooManyMedia);
         }
+        if poll.is_some() && !media.is_empty() {
+            return Err(PollProblem::BesideFiles.into());
+        }
+        let poll = poll.map(Asked::check).transpose()?;
         let entities = text::entities(text, &[&site.handle_domain, site.host()]);
         if entities.handles.len() > limits::MENTIONS {
             return Err(DraftProblem::TooManyMentions);
@@ -130,7 +142,15 @@ impl Written {
             Some(code) => Some(domain::language::parse(code).ok_or(DraftProblem::UnknownLanguage)?),
             None => None,
         };
-        Ok(Self { text: text.to_owned(), spoiler_text: spoiler_text.to_owned(), language, media, entities, warned })
+        Ok(Self {
+            text: text.to_owned(),
+            spoiler_text: spoiler_text.to_owned(),
+            language,
+            media,
+            poll,
+            entities,
+            warned,
+        })
     }
 
     /// Text as HTML, and whom it mentions.

@@ -12,6 +12,7 @@ use crate::{
     Actor, App, Event, conversations,
     jobs::enqueue,
     notifications::{Kind, News, tell},
+    polls::{PollDraft, Revision, titles},
 };
 use domain::{AccountId, MediaId, Status, StatusId, Timestamp, Visibility, limits};
 use std::collections::HashSet;
@@ -37,6 +38,8 @@ pub struct Edit {
     pub language: Option<String>,
     /// The files, in order: those that are on it already, or fresh uploads.
     pub media: Vec<MediaId>,
+    /// The poll. The votes stay while it asks the same.
+    pub poll: Option<PollDraft>,
     /// Changes of files.
     pub changes: Vec<MediaChange>,
 }
@@ -85,8 +88,8 @@ impl App {
         let (author, db) = (actor.account(), self.read());
         let own = statuses::by_id(&db, id).await?;
         own.filter(|status| status.account_id == author && status.boost.is_none()).ok_or(EditError::NotFound)?;
-        let written =
-            Written::check(self.site(), &edit.text, &edit.spoiler_text, edit.language.as_deref(), &edit.media)?;
+        let (language, poll) = (edit.language.as_deref(), edit.poll.as_ref());
+        let written = Written::check(self.site(), &edit.text, &edit.spoiler_text, language, &edit.media, poll)?;
         for description in edit.changes.iter().filter_map(|change| change.description.as_deref()) {
             if description.chars().count() > limits::ALT_TEXT_CHARACTERS {
                 return Err(DraftProblem::AltTextTooLong.into());
@@ -111,14 +114,17 @@ async fn write(app: &App, tx: &mut Tx<'_>, change: &Change) -> Result<(), EditEr
     let old_files = media::of(tx, &[id.0]).await?;
     let mut files = check_media(tx, author, &change.written.media, Some(id)).await??;
     let new = new_text(&before, change, &files);
+    let poll = Revision::of(tx, app, id, change.written.poll.as_ref(), now).await?;
     apply(&mut files, &change.files);
-    if is_same(&before, &new, &old_files, &files) {
+    if is_same(&before, &new, &old_files, &files) && poll.is_nothing() {
         return Ok(());
     }
     if statuses::edits_of(tx, id).await?.is_empty() {
         let first = version(app.ids().next(), &text_of(&before), &old_files, before.created_at);
+        let first = statuses::Edit { poll: titles(poll.before.as_ref()), ..first };
         statuses::add_edit(tx, id, &first).await?;
     }
+    poll.write(tx, app, now).await?;
 
     let kept: Vec<i64> = files.iter().map(|file| file.id).collect();
     media::detach_others(tx, id, &kept, now).await?;
@@ -134,7 +140,8 @@ async fn write(app: &App, tx: &mut Tx<'_>, change: &Change) -> Result<(), EditEr
     attach_tags(tx, app.ids(), &change.written.entities.tags, (id, author), now).await?;
     let new = NewText { has_mentions: !mentions::of(tx, &[id.0]).await?.is_empty(), ..new };
     statuses::update_text(tx, id, &new, now).await?;
-    statuses::add_edit(tx, id, &version(app.ids().next(), &new, &files, now)).await?;
+    let last = version(app.ids().next(), &new, &files, now);
+    statuses::add_edit(tx, id, &statuses::Edit { poll: titles(poll.after.as_ref()), ..last }).await?;
 
     let after = statuses::by_id(tx, id).await?.ok_or(EditError::NotFound)?;
     Event::StatusEdited(facts_of(tx, &after).await?).emit(tx).await?;
@@ -237,6 +244,7 @@ fn version(id: i64, text: &NewText, files: &[Media], at: Timestamp) -> statuses:
         sensitive: text.sensitive,
         language: text.language.clone(),
         media: files.iter().map(|f| EditMedia { id: f.id, description: f.description.clone() }).collect(),
+        poll: None,
         created_at: at,
     }
 }

@@ -3,7 +3,7 @@
 //! Spec: <https://docs.joinmastodon.org/methods/statuses/#history>
 
 use super::see::ReadError;
-use crate::App;
+use crate::{App, polls::titles};
 use domain::{AccountId, Status, StatusId};
 use store::{
     media::{self, Media},
@@ -35,6 +35,7 @@ impl App {
         let mut versions = statuses::edits_of(&db, id).await?;
         if versions.is_empty() {
             let files = media::of(&db, &[id.0]).await?;
+            let poll = store::polls::of(&db, &[id.0]).await?.pop();
             versions.push(Edit {
                 id: id.0,
                 text: status.text.clone(),
@@ -43,6 +44,7 @@ impl App {
                 sensitive: status.sensitive,
                 language: status.language.clone(),
                 media: files.iter().map(|f| EditMedia { id: f.id, description: f.description.clone() }).collect(),
+                poll: titles(poll.as_ref()),
                 created_at: status.created_at,
             });
         }

@@ -9,6 +9,7 @@ use crate::{
     Actor, App, Event, conversations,
     events::StatusFacts,
     notifications::{Kind, News, tell},
+    polls::Revision,
 };
 use domain::{Account, AccountId, ConversationId, Status, StatusId, Visibility};
 use store::{
@@ -56,8 +57,8 @@ impl App {
     /// # Errors
     /// [`PostError::Refused`] for what was written, [`PostError::ParentNotFound`] for what it answers.
     pub async fn post_status(&self, actor: &Actor, draft: Draft, key: Option<String>) -> Result<StatusId, PostError> {
-        let written =
-            Written::check(self.site(), &draft.text, &draft.spoiler_text, draft.language.as_deref(), &draft.media)?;
+        let (language, poll) = (draft.language.as_deref(), draft.poll.as_ref());
+        let written = Written::check(self.site(), &draft.text, &draft.spoiler_text, language, &draft.media, poll)?;
         let db = self.read();
         let author = accounts::by_id(&db, actor.account()).await?.ok_or(PostError::AuthorGone)?;
         let prefers = preferences::of(&db, author.id).await?;
@@ -145,6 +146,7 @@ async fn write(app: &App, tx: &mut Tx<'_>, post: &Post) -> Result<StatusId, Post
         edited_at: None,
     };
     statuses::insert(tx, &status, true).await?;
+    Revision::first(app, id, post.written.poll.as_ref(), now).write(tx, app, now).await?;
     for account in &mentioned {
         mentions::put(tx, id, *account, false).await?;
     }

@@ -55,7 +55,7 @@ impl App {
 }
 
 /// A status, if the viewer may see it.
-pub(super) async fn visible(
+pub(crate) async fn visible(
     db: &impl Reads,
     viewer: Option<AccountId>,
     id: StatusId,

@@ -51,8 +51,8 @@ async fn wrong_values_name_their_field(server: TestServer) {
         (json!({"status": "x", "media_ids": ["1", "2", "3", "4", "5"]}), "Cannot attach more than 4 files"),
         (json!({"status": "x", "language": "xx-klingon-9"}), "Validation failed: Language is invalid"),
         (
-            json!({"status": "x", "poll": {"options": ["a", "b"]}}),
-            "Validation failed: poll cannot be given: this server has no polls yet",
+            json!({"status": "x", "scheduled_at": "2030-01-01T00:00:00Z"}),
+            "Validation failed: scheduled_at cannot be given: this server has no scheduled statuses yet",
         ),
     ];
     for (body, says) in cases {

@@ -19,6 +19,7 @@ mod nodes;
 mod nonsense;
 mod parents;
 mod people;
+mod polls;
 mod revocation;
 mod secrecy;
 mod streaming;

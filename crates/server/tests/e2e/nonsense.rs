@@ -65,7 +65,7 @@ const VALUES: [&str; 30] = [
 ];
 
 /// Names that some route knows.
-const NAMES: [&str; 62] = [
+const NAMES: [&str; 66] = [
     "id",
     "id[]",
     "ids[]",
@@ -89,6 +89,10 @@ const NAMES: [&str; 62] = [
     "languages[]",
     "sensitive",
     "poll[options][]",
+    "poll[options][0]",
+    "poll[expires_in]",
+    "poll[multiple]",
+    "choices[]",
     "scheduled_at",
     "quote_id",
     "duration",
@@ -267,6 +271,7 @@ async fn throw_at_every_route(database: TestDatabase) {
     let known = vec![
         ada.posts("hello @bob #tag", "public").await,
         bob.posts("only for @ada", "direct").await,
+        poll_of(&bob).await,
         ada.id.to_string(),
         bob.id.to_string(),
         "@ada".into(),
@@ -287,6 +292,14 @@ async fn throw_at_every_route(database: TestDatabase) {
     assert_eq!(ada.get("/api/v1/timelines/home").await.status, 200, "seed {seed}: the server has suffered");
     server.settle().await;
     server.finish().await;
+}
+
+/// A poll of somebody.
+async fn poll_of(member: &testkit::Member) -> String {
+    let poll = serde_json::json!({"options": ["a", "b"], "expires_in": 600, "multiple": true});
+    let sent = serde_json::json!({"status": "a or b?", "poll": poll});
+    let status = member.send(Method::POST, "/api/v1/statuses", &sent).await.ok().json();
+    status["poll"]["id"].as_str().unwrap().to_owned()
 }
 
 /// One request; what was sent, when the answer was a fault or none.

@@ -37,6 +37,7 @@ pub const ALL: &[Migration] = migrations! {
     0 "0000_engine",
     1 "0001_first_light",
     2 "0002_federation",
+    3 "0003_polls",
 };
 
 impl Migration {

@@ -6,15 +6,15 @@ use serde::{Deserialize, Serialize};
 
 row! { pub(crate) struct Found {
     id: i64, text: String, content: String, spoiler_text: String, sensitive: bool, language: Option<String>,
-    media: String, created_at: i64,
+    media: String, poll: Option<String>, created_at: i64,
 } }
 
-stmt! { static INSERT: Write(i64, i64, str, str, str, bool, str?, str, i64) =
-"INSERT INTO status_edits (id, status_id, text, content, spoiler_text, sensitive, language, media, created_at)
- VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"; }
+stmt! { static INSERT: Write(i64, i64, str, str, str, bool, str?, str, str?, i64) =
+"INSERT INTO status_edits (id, status_id, text, content, spoiler_text, sensitive, language, media, poll, created_at)
+ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"; }
 
 stmt! { static OF: Fast(i64) -> Found =
-"SELECT id, text, content, spoiler_text, sensitive, language, media, created_at
+"SELECT id, text, content, spoiler_text, sensitive, language, media, poll, created_at
  FROM status_edits WHERE status_id = $1 ORDER BY id"; }
 
 /// A file on a version.
@@ -43,6 +43,8 @@ pub struct Edit {
     pub language: Option<String>,
     /// The files, in order.
     pub media: Vec<EditMedia>,
+    /// What one could vote for, if there was a poll.
+    pub poll: Option<Vec<String>>,
     /// When this version was written.
     pub created_at: Timestamp,
 }
@@ -50,6 +52,7 @@ pub struct Edit {
 /// Records a version.
 pub async fn add_edit(tx: &mut Tx<'_>, status: StatusId, edit: &Edit) -> Result<(), StoreError> {
     let media = serde_json::to_string(&edit.media).map_err(|error| corrupt(edit.id, &error))?;
+    let poll = edit.poll.as_ref().map(serde_json::to_string).transpose().map_err(|error| corrupt(edit.id, &error))?;
     let params = params![
         edit.id,
         status,
@@ -59,6 +62,7 @@ pub async fn add_edit(tx: &mut Tx<'_>, status: StatusId, edit: &Edit) -> Result<
         edit.sensitive,
         edit.language.as_deref(),
         media.as_str(),
+        poll.as_deref(),
         edit.created_at,
     ];
     tx.exec(&INSERT, params).await?;
@@ -71,6 +75,11 @@ pub async fn edits_of(db: &impl Reads, status: StatusId) -> Result<Vec<Edit>, St
     let edits = rows.into_iter().map(|row| {
         Ok(Edit {
             media: serde_json::from_str(&row.media).map_err(|error| corrupt(row.id, &error))?,
+            poll: row
+                .poll
+                .map(|poll| serde_json::from_str(&poll))
+                .transpose()
+                .map_err(|error| corrupt(row.id, &error))?,
             id: row.id,
             text: row.text,
             content: row.content,
@@ -84,5 +93,5 @@ pub async fn edits_of(db: &impl Reads, status: StatusId) -> Result<Vec<Edit>, St
 }
 
 fn corrupt(id: i64, error: &serde_json::Error) -> StoreError {
-    StoreError::Corrupt { table: "status_edits", id, what: format!("media: {error}") }
+    StoreError::Corrupt { table: "status_edits", id, what: format!("media or poll: {error}") }
 }

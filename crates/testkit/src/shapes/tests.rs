@@ -143,7 +143,6 @@ fn body() -> StatusBody {
         tags: vec![tag],
         emojis: vec![],
         card: None,
-        poll: None,
         quote: None,
         quote_approval: NoApproval,
         tagged_collections: [],
@@ -152,7 +151,7 @@ fn body() -> StatusBody {
 
 fn status(viewer: Option<ViewerFields>) -> Value {
     let (author, fragment) = (AccountFragment::new(&account()).unwrap(), StatusFragment::new(&body()).unwrap());
-    let seen = Seen { status: &fragment, author: &author, viewer: viewer.as_ref(), orphan: false };
+    let seen = Seen { status: &fragment, author: &author, poll: None, viewer: viewer.as_ref(), orphan: false };
     serde_json::from_str(raw_status(seen, viewer.map(|_| seen)).unwrap().get()).unwrap()
 }
 
@@ -212,13 +211,14 @@ fn statuses() {
         account: to_raw_value(&account()).unwrap(),
         media_attachments: vec![media()],
         emojis: vec![],
+        poll: None,
     };
     check("GET /api/v1/statuses/9/history 200", &[edit]);
 
     let deleted = StatusFragment::of_deleted(&body(), "hi").unwrap();
     let author = AccountFragment::new(&account()).unwrap();
     let viewer = own();
-    let seen = Seen { status: &deleted, author: &author, viewer: viewer.as_ref(), orphan: false };
+    let seen = Seen { status: &deleted, author: &author, poll: None, viewer: viewer.as_ref(), orphan: false };
     let answer: Value = serde_json::from_str(raw_status(seen, None).unwrap().get()).unwrap();
     assert_like_mastodon("DELETE /api/v1/statuses/9 200", &answer);
 }
@@ -362,6 +362,9 @@ fn instances() {
             image_bytes: 16_777_216,
             image_pixels: 33_177_600,
             pinned_statuses: 5,
+            poll_options: 4,
+            poll_option: 50,
+            poll_seconds: (300, 2_629_746),
             profile_fields: 4,
             field_characters: 255,
             display_name: 30,

@@ -8,9 +8,10 @@ use app::{
     media::{ChangeMediaError, PictureError, UploadError},
     messages::Message,
     notifications::{DismissError, MarkerError},
+    polls::{PollProblem, VoteError},
     statuses::{BoostError, DeleteError, DraftProblem, EditError, InteractError, PinError, PostError, ReadError},
 };
-use domain::limits;
+use domain::{VoteProblem, limits};
 
 /// The caller may not do this, and may know that.
 pub const NOT_ALLOWED: ApiError = ApiError::Forbidden(Message::new("error-not-allowed"));
@@ -81,6 +82,38 @@ impl From<DraftProblem> for ApiError {
             DraftProblem::AltTextTooLong => {
                 Self::validation(Message::new("status-description").with("most", limits::ALT_TEXT_CHARACTERS))
             }
+            DraftProblem::Poll(problem) => problem.into(),
+        }
+    }
+}
+
+impl From<PollProblem> for ApiError {
+    fn from(problem: PollProblem) -> Self {
+        Self::validation(match problem {
+            PollProblem::TooFew => Message::new("poll-too-few"),
+            PollProblem::TooMany => Message::new("poll-too-many").with("most", limits::POLL_OPTIONS),
+            PollProblem::TooLong => Message::new("poll-too-long").with("most", limits::POLL_OPTION_CHARACTERS),
+            PollProblem::NulByte => Message::new("poll-character"),
+            PollProblem::Duplicate => Message::new("poll-duplicate"),
+            PollProblem::NoEnd => Message::new("poll-no-end"),
+            PollProblem::TooShort => Message::new("poll-too-short"),
+            PollProblem::TooLasting => Message::new("poll-too-lasting"),
+            PollProblem::BesideFiles => Message::new("poll-beside-files"),
+        })
+    }
+}
+
+impl From<VoteError> for ApiError {
+    fn from(error: VoteError) -> Self {
+        match error {
+            VoteError::NotFound => Self::NotFound,
+            VoteError::NotAllowed => NOT_ALLOWED,
+            VoteError::Refused(VoteProblem::Empty) => Self::field("choices", Message::new("problem-blank")),
+            VoteError::Refused(VoteProblem::Expired) => Self::validation(Message::new("poll-over")),
+            VoteError::Refused(VoteProblem::NoSuchChoice) => Self::validation(Message::new("poll-no-choice")),
+            VoteError::Refused(VoteProblem::AlreadyVoted) => Self::validation(Message::new("poll-voted")),
+            VoteError::Refused(VoteProblem::Own) => Self::validation(Message::new("poll-own")),
+            VoteError::Store(error) => error.into(),
         }
     }
 }

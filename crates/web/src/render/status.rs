@@ -3,7 +3,7 @@
 use super::Prepared;
 use crate::edge::error::ApiError;
 use app::{App, Site};
-use domain::{MediaId, Status, StatusId};
+use domain::{MediaId, Poll, Status, StatusId};
 use serde_json::{Map, Value, json, value::RawValue};
 use std::collections::HashMap;
 use store::{media::Media, mentions::Mention as Mentioned, sight::Answered, tags::Tag as Tagged};
@@ -12,7 +12,7 @@ use wire::{
     time,
 };
 
-/// Reads and prepares statuses: five reads, however many there are.
+/// Reads and prepares statuses: six reads, however many there are.
 pub(super) async fn prepare(app: &App, ids: &[i64]) -> Result<Vec<(i64, Prepared)>, ApiError> {
     let db = app.read();
     let statuses = store::statuses::by_ids(&db, ids).await?;
@@ -44,6 +44,8 @@ pub(super) async fn prepare(app: &App, ids: &[i64]) -> Result<Vec<(i64, Prepared
     if !replies.is_empty() {
         answers.extend(store::sight::answered(&db, &replies).await?.into_iter().map(|answer| (answer.reply, answer)));
     }
+    let polls = store::polls::of(&db, ids).await?;
+    let mut polls: HashMap<StatusId, Poll> = polls.into_iter().map(|poll| (poll.status_id, poll)).collect();
     let mut prepared = Vec::with_capacity(statuses.len());
     for status in statuses {
         let body = body(
@@ -56,7 +58,8 @@ pub(super) async fn prepare(app: &App, ids: &[i64]) -> Result<Vec<(i64, Prepared
         let fragment = StatusFragment::new(&body).map_err(ApiError::internal)?;
         let boost_of = status.boost.map(|boost| boost.of.0);
         let answers = answers.remove(&status.id.0);
-        prepared.push((status.id.0, Prepared { fragment, author: status.account_id.0, boost_of, answers }));
+        let poll = polls.remove(&status.id);
+        prepared.push((status.id.0, Prepared { fragment, author: status.account_id.0, boost_of, answers, poll }));
     }
     Ok(prepared)
 }
@@ -107,7 +110,6 @@ fn body(site: &Site, status: &Status, media: Vec<Media>, mentions: &[Mentioned],
             .collect(),
         emojis: Vec::new(),
         card: None,
-        poll: None,
         quote: None,
         quote_approval: NoApproval,
         tagged_collections: [],

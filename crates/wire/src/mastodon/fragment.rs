@@ -1,7 +1,7 @@
 //! Prepared JSON: what is the same for every viewer is serialised once, and an answer is put together by copying.
 //!
-//! A status goes out as `BODY , "account": AUTHOR , "reblog": BOOSTED , VIEWER }`: the author changes more often than
-//! the status (its counters do), and what the viewer did with it is the viewer's alone.
+//! A status goes out as `BODY , "poll": POLL , "account": AUTHOR , "reblog": BOOSTED , VIEWER }`: the author changes more
+//! often than the status (its counters do), a poll ends by itself, and what the viewer did with it is the viewer's alone.
 
 use super::{Account, status::StatusBody};
 use bytes::Bytes;
@@ -13,7 +13,7 @@ use std::ops::Range;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountFragment(Bytes);
 
-/// A status as JSON, without its author, what it boosts, and what the viewer did with it.
+/// A status as JSON, without its author, its poll, what it boosts, and what the viewer did with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusFragment {
     json: Bytes,
@@ -128,6 +128,8 @@ pub struct Seen<'a> {
     pub status: &'a StatusFragment,
     /// Its author.
     pub author: &'a AccountFragment,
+    /// Its poll, as JSON, as the viewer sees it now.
+    pub poll: Option<&'a [u8]>,
     /// What the viewer did with it.
     pub viewer: Option<&'a ViewerFields>,
     /// The viewer may not know what it answers.
@@ -138,7 +140,7 @@ impl Seen<'_> {
     /// Bytes that writing it takes, or a few more.
     fn size(self) -> usize {
         const HOLES: usize = 160;
-        self.status.json.len() + self.author.0.len() + HOLES
+        self.status.json.len() + self.author.0.len() + self.poll.map_or(0, <[u8]>::len) + HOLES
     }
 }
 
@@ -146,6 +148,8 @@ impl Seen<'_> {
 pub fn write_status(out: &mut Vec<u8>, seen: Seen<'_>, boosted: Option<Seen<'_>>) {
     out.reserve(seen.size() + boosted.map_or(0, Seen::size));
     seen.status.write(out, seen.orphan);
+    out.extend_from_slice(b",\"poll\":");
+    out.extend_from_slice(seen.poll.unwrap_or(b"null"));
     out.extend_from_slice(b",\"account\":");
     out.extend_from_slice(&seen.author.0);
     out.extend_from_slice(b",\"reblog\":");

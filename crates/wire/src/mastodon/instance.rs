@@ -92,6 +92,9 @@ pub struct Limits {
     pub image_bytes: usize,
     pub image_pixels: u64,
     pub pinned_statuses: usize,
+    pub poll_options: usize,
+    pub poll_option: usize,
+    pub poll_seconds: (i64, i64),
     pub profile_fields: usize,
     pub field_characters: usize,
     pub display_name: usize,
@@ -103,7 +106,7 @@ const MIME_TYPES: [&str; 4] = ["image/jpeg", "image/png", "image/gif", "image/we
 
 /// The highest level of Mastodon's API of which all features exist. A level promises what came before it, too, and apps
 /// switch features on by it. Mastodon counts since 4.3, so that level 1 is all that 4.3 could do when the count began:
-/// filters, lists, polls, push and timelines of links are missing here (an app that reads 1 offers the last). Level 2
+/// filters, lists, push and timelines of links are missing here (an app that reads 1 offers the last). Level 2
 /// would be grouped notifications, 3 attribution domains, 4 deleting media (here, but levels are not skipped), 5 filters
 /// that blur, 7 quotes, 8 yearly reports, 10 collections. What lies below the first level is 0; what of it exists, an app
 /// learns from the version in `version` and from the answers.
@@ -138,12 +141,11 @@ impl Facts<'_> {
                 "video_frame_rate_limit": 0,
                 "video_matrix_limit": 0,
             },
-            // Polls do not exist yet: no options can be given.
             "polls": {
-                "max_options": 0,
-                "max_characters_per_option": 0,
-                "min_expiration": 0,
-                "max_expiration": 0,
+                "max_options": limits.poll_options,
+                "max_characters_per_option": limits.poll_option,
+                "min_expiration": limits.poll_seconds.0,
+                "max_expiration": limits.poll_seconds.1,
             },
         })
     }

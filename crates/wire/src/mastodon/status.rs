@@ -1,9 +1,9 @@
 //! Statuses, and what is shown with them.
 
-use super::{Id, MediaAttachment, NoApproval};
+use super::{EditedPoll, Id, MediaAttachment, NoApproval};
 use serde::Serialize;
 
-/// All of a status that is the same for every viewer, without its author and what it boosts: see
+/// All of a status that is the same for every viewer, without its author, its poll and what it boosts: see
 /// [`super::StatusFragment`].
 ///
 /// Spec: <https://docs.joinmastodon.org/entities/Status/>
@@ -32,7 +32,6 @@ pub struct StatusBody {
     pub tags: Vec<Tag>,
     pub emojis: Vec<CustomEmoji>,
     pub card: Option<()>,
-    pub poll: Option<()>,
     pub quote: Option<()>,
     pub quote_approval: NoApproval,
     pub tagged_collections: [(); 0],
@@ -134,6 +133,8 @@ pub struct StatusEdit {
     pub account: Box<serde_json::value::RawValue>,
     pub media_attachments: Vec<MediaAttachment>,
     pub emojis: Vec<CustomEmoji>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub poll: Option<EditedPoll>,
 }
 
 /// What stands around a status in its thread. Statuses are prepared JSON.

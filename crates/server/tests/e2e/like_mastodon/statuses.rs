@@ -49,6 +49,7 @@ pub async fn compare(with: &Comparison, alice: &Member, bob: &Member) {
     assert_eq!(with.post(alice, &format!("{path}/unpin"), "").await["pinned"], false);
     with.refused(bob, Method::POST, &format!("{path}/pin"), "", 422).await;
 
+    compare_poll(with, alice, bob).await;
     let edited = with.send(Method::PUT, alice, &path, &json!({"status": "Hello all"})).await;
     assert!(edited["edited_at"].is_string());
     assert_eq!(with.get(alice, &format!("{path}/history")).await.as_array().unwrap().len(), 2);
@@ -57,4 +58,16 @@ pub async fn compare(with: &Comparison, alice: &Member, bob: &Member) {
     with.refused(bob, Method::DELETE, &path, "", 404).await;
     assert_eq!(with.delete(alice, &path).await["text"], "Hello all");
     with.refused(bob, Method::GET, &path, "", 404).await;
+}
+
+async fn compare_poll(with: &Comparison, alice: &Member, bob: &Member) {
+    let poll = "poll[options][]=tea&poll[options][]=coffee&poll[expires_in]=300";
+    let status = with.post(alice, "/api/v1/statuses", &format!("status=what%3F&{poll}")).await;
+    let path = format!("/api/v1/polls/{}", status["poll"]["id"].as_str().unwrap());
+    with.get(bob, &path).await;
+    with.look(&bob.server, &path).await;
+    with.refused(bob, Method::POST, &format!("{path}/votes"), "choices[]=2", 422).await;
+    let voted = with.post(bob, &format!("{path}/votes"), "choices[]=1").await;
+    assert_eq!(voted["own_votes"], json!([1]));
+    with.refused(alice, Method::POST, "/api/v1/statuses", "status=x&poll[options][]=a&poll[expires_in]=300", 422).await;
 }

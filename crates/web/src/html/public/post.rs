@@ -6,7 +6,7 @@ use app::{
     messages::{Language, Sentence},
 };
 use askama::Template;
-use domain::{Account, AccountId, Status, StatusId, Timestamp, Visibility};
+use domain::{Account, AccountId, Poll, Status, StatusId, Timestamp, Visibility};
 use std::collections::HashMap;
 use store::media::Media;
 
@@ -19,6 +19,24 @@ pub struct Picture {
     pub full: String,
     /// What it shows, in words.
     pub description: String,
+}
+
+/// What one can vote for, and how it stands.
+#[derive(Debug, Clone)]
+struct Choice {
+    title: String,
+    /// Votes, and their share in percent; `None` while they are not shown.
+    result: Option<(i64, i64)>,
+}
+
+/// A poll on a status. Who wants to vote does so in an app.
+#[derive(Debug, Clone)]
+struct Question {
+    choices: Vec<Choice>,
+    /// All votes.
+    votes: i64,
+    hides_totals: bool,
+    end: Sentence,
 }
 
 /// A status, ready to show.
@@ -44,6 +62,7 @@ pub struct Post {
     /// Its pictures.
     pub pictures: Vec<Picture>,
     files: Vec<(String, String)>,
+    question: Option<Question>,
     url: String,
     /// When it was written, for programs.
     pub machine_time: String,
@@ -106,6 +125,10 @@ pub async fn posts(
             media.entry(file.status_id.unwrap_or_default()).or_default().push(file);
         }
     }
+    let asked: Vec<i64> = rows.values().chain(originals.values()).map(|status| status.id.0).collect();
+    let polls = if asked.is_empty() { Vec::new() } else { store::polls::of(&db, &asked).await? };
+    let questions: HashMap<StatusId, Question> =
+        polls.iter().map(|poll| (poll.status_id, question(language, poll, app.now()))).collect();
     let posts = ids.iter().filter_map(|id| {
         let row = rows.get(id)?;
         let shown = match row.boost {
@@ -115,7 +138,8 @@ pub async fn posts(
         let author = authors.get(&shown.account_id)?;
         let boosted_by = row.boost.and_then(|_| authors.get(&row.account_id)).map(name);
         let files = media.get(&shown.id.0).map_or(&[][..], Vec::as_slice);
-        Some(Post { row_id: row.id.0, boosted_by, ..post(app.site(), language, shown, author, files) })
+        let question = questions.get(&shown.id).cloned();
+        Some(Post { row_id: row.id.0, boosted_by, question, ..post(app.site(), language, shown, author, files) })
     });
     Ok(posts.collect())
 }
@@ -149,6 +173,7 @@ fn post(site: &Site, language: Language, status: &Status, author: &Account, medi
         lang: status.language.clone(),
         sensitive: status.sensitive,
         pictures: pictures.collect(),
+        question: None,
         files: files.map(|file| (file.kind.clone(), site.media_url(&file.file))).collect(),
         url: status.url.clone(),
         machine_time: wire::time::date_time(status.created_at),
@@ -163,6 +188,27 @@ fn post(site: &Site, language: Language, status: &Status, author: &Account, medi
         boosts: status.reblogs_count,
         favourites: status.favourites_count,
         is_focus: false,
+    }
+}
+
+fn question(language: Language, poll: &Poll, now: Timestamp) -> Question {
+    let (votes, shown) = (poll.votes_count(), poll.shows_totals(now));
+    // Where one may choose several, each share is one of all who voted.
+    let whole = if poll.multiple { poll.voters_count.unwrap_or(votes) } else { votes }.max(1);
+    let share = |votes: i64| votes.saturating_mul(100).saturating_add(whole / 2) / whole;
+    let choice = |option: &domain::PollOption| Choice {
+        title: option.title.clone(),
+        result: shown.then(|| (option.votes, share(option.votes).min(100))),
+    };
+    Question {
+        choices: poll.options.iter().map(choice).collect(),
+        votes,
+        hides_totals: !shown,
+        end: match poll.expires_at {
+            _ if poll.is_over(now) => language.say("post-poll-over"),
+            Some(end) => language.say("post-poll-until").with("time", readable(end)),
+            None => language.say("post-poll-open"),
+        },
     }
 }
 

@@ -17,7 +17,7 @@ use axum::{extract::State as FromState, response::Response};
 use domain::{AccountId, Status, StatusId, limits};
 use store::media::Media;
 use wire::{
-    mastodon::{Context, Id, StatusEdit, StatusSource},
+    mastodon::{Context, EditedPoll, EditedPollOption, Id, StatusEdit, StatusSource},
     time,
 };
 
@@ -95,6 +95,9 @@ pub async fn history(
             account: json::raw(&account)?,
             media_attachments: files.collect(),
             emojis: Vec::new(),
+            poll: version.poll.map(|titles| EditedPoll {
+                options: titles.into_iter().map(|title| EditedPollOption { title }).collect(),
+            }),
         });
     }
     json::entity(&edits)

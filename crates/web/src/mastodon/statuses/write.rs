@@ -3,7 +3,10 @@
 use crate::{
     edge::error::ApiError,
     extract::{Auth, Input, PathId, auth::WriteStatuses},
-    mastodon::json::{self, Json},
+    mastodon::{
+        json::{self, Json},
+        polls,
+    },
     render::media_entity,
     state::State,
 };
@@ -21,11 +24,8 @@ const VISIBILITIES: [&str; 4] = ["public", "unlisted", "private", "direct"];
 
 /// Refuses what Mastodon has and this server does not have yet, rather than dropping it silently.
 fn refuse_missing_features(input: &Input) -> Result<(), ApiError> {
-    let missing = [
-        ("poll", Message::new("feature-polls")),
-        ("scheduled_at", Message::new("feature-scheduled")),
-        ("quoted_status_id", Message::new("feature-quotes")),
-    ];
+    let missing =
+        [("scheduled_at", Message::new("feature-scheduled")), ("quoted_status_id", Message::new("feature-quotes"))];
     for (field, feature) in missing {
         // Clients send fields that nobody filled in.
         let blank = match input.text(field) {
@@ -66,6 +66,7 @@ pub async fn create(
         language: input.text("language")?.filter(|language| !language.is_empty()),
         in_reply_to: input.id("in_reply_to_id")?.map(StatusId),
         media: input.ids("media_ids", limits::BATCH)?.into_iter().map(MediaId).collect(),
+        poll: polls::draft(&input)?,
     };
     let id = state.app().post_status(&auth, draft, key).await?;
     json::found(state.render().status(Some(auth.account()), id).await?)
@@ -95,6 +96,7 @@ pub async fn edit(
         sensitive: input.bool("sensitive")?,
         language: input.text("language")?.filter(|language| !language.is_empty()),
         media,
+        poll: polls::draft(&input)?,
         changes,
     };
     state.app().edit_status(&auth, id, edit).await?;

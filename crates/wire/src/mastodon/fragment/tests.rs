@@ -1,6 +1,6 @@
 //! What is put together from fragments is what serde writes of the whole.
 use super::*;
-use crate::mastodon::{Field, Id, Mention, MutedUntil, NoApproval, Tag, status::StatusApplication};
+use crate::mastodon::{Field, Id, Mention, MutedUntil, NoApproval, Poll, PollOption, Tag, status::StatusApplication};
 use domain::Timestamp;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -10,6 +10,7 @@ use serde_json::Value;
 struct Whole {
     #[serde(flatten)]
     body: StatusBody,
+    poll: Option<Poll>,
     account: Account,
     reblog: Option<Box<Whole>>,
     #[serde(flatten)]
@@ -33,7 +34,22 @@ struct WholeMuted {
 
 fn whole(body: StatusBody, account: Account, reblog: Option<Whole>, viewer: Option<ViewerFields>) -> Whole {
     let viewer = viewer.map(|fields| WholeViewer { fields, filtered: [] });
-    Whole { body, account, reblog: reblog.map(Box::new), viewer }
+    Whole { body, poll: None, account, reblog: reblog.map(Box::new), viewer }
+}
+
+fn poll(text: &str, hidden: bool) -> Poll {
+    Poll {
+        id: Id(4),
+        expires_at: Some(text.into()),
+        expired: false,
+        multiple: hidden,
+        votes_count: 3,
+        voters_count: Some(3),
+        options: vec![PollOption { title: text.into(), votes_count: (!hidden).then_some(3) }],
+        emojis: vec![],
+        voted: hidden.then_some(true),
+        own_votes: hidden.then(|| vec![0]),
+    }
 }
 
 fn account(id: i64, text: &str, flag: bool) -> Account {
@@ -102,7 +118,6 @@ fn body(id: i64, text: &str, flag: bool) -> StatusBody {
         tags: vec![tag],
         emojis: vec![],
         card: None,
-        poll: None,
         quote: None,
         quote_approval: NoApproval,
         tagged_collections: [],
@@ -124,14 +139,19 @@ proptest! {
     #[test]
     fn a_status_of_fragments_is_the_status(
         id: i64, text: String, other: String, flag: bool, boost: bool, one in viewer(), two in viewer(),
-        lost: [bool; 2],
+        lost: [bool; 2], asks: bool,
     ) {
         let (author, booster) = (account(id, &text, flag), account(3, &other, !flag));
         let (original, wrapper) = (body(id, &other, !flag), body(5, &text, flag));
         let fragments = (AccountFragment::new(&author).unwrap(), AccountFragment::new(&booster).unwrap());
         let statuses = (StatusFragment::new(&original).unwrap(), StatusFragment::new(&wrapper).unwrap());
-        let inner = Seen { status: &statuses.0, author: &fragments.0, viewer: one.as_ref(), orphan: lost[0] };
-        let outer = Seen { status: &statuses.1, author: &fragments.1, viewer: two.as_ref(), orphan: lost[1] };
+        let asked = asks.then(|| poll(&text, flag));
+        let json = asked.as_ref().map(|poll| serde_json::to_vec(poll).unwrap());
+        let (status, author_of) = (&statuses.0, &fragments.0);
+        let inner =
+            Seen { status, author: author_of, poll: json.as_deref(), viewer: one.as_ref(), orphan: lost[0] };
+        let outer =
+            Seen { status: &statuses.1, author: &fragments.1, poll: None, viewer: two.as_ref(), orphan: lost[1] };
         let mut written = Vec::new();
         write_status(&mut written, outer, boost.then_some(inner));
 
@@ -139,7 +159,7 @@ proptest! {
             true => StatusBody { in_reply_to_id: None, in_reply_to_account_id: None, ..body },
             false => body,
         };
-        let boosted = boost.then(|| whole(lose(original, lost[0]), author, None, one));
+        let boosted = boost.then(|| Whole { poll: asked, ..whole(lose(original, lost[0]), author, None, one) });
         let wanted = serde_json::to_value(whole(lose(wrapper, lost[1]), booster, boosted, two)).unwrap();
         prop_assert_eq!(&serde_json::from_slice::<Value>(&written).unwrap(), &wanted);
         let raw = raw_status(outer, boost.then_some(inner)).unwrap();
@@ -164,7 +184,7 @@ fn an_anonymous_viewer_gets_no_viewer_fields() {
     let status = StatusFragment::new(&body(2, "hi", true)).unwrap();
     let mut list = Vec::new();
     write_list(&mut list, [None, Some(&ViewerFields::default())], |out, viewer| {
-        write_status(out, Seen { status: &status, author: &author, viewer, orphan: false }, None);
+        write_status(out, Seen { status: &status, author: &author, poll: None, viewer, orphan: false }, None);
     });
     let list: Value = serde_json::from_slice(&list).unwrap();
     for name in ["favourited", "reblogged", "muted", "bookmarked", "filtered"] {
@@ -181,7 +201,8 @@ fn an_anonymous_viewer_gets_no_viewer_fields() {
 fn a_deleted_status_has_its_text_instead_of_html() {
     let author = AccountFragment::new(&account(1, "alice", false)).unwrap();
     let status = StatusFragment::of_deleted(&body(2, "<p>hi</p>", false), "hi").unwrap();
-    let json = raw_status(Seen { status: &status, author: &author, viewer: None, orphan: false }, None).unwrap();
+    let json =
+        raw_status(Seen { status: &status, author: &author, poll: None, viewer: None, orphan: false }, None).unwrap();
     let json: Value = serde_json::from_str(json.get()).unwrap();
     assert_eq!((json.get("content"), &json["text"], &json["id"]), (None, &"hi".into(), &"2".into()));
     assert_eq!(author.raw().unwrap().get().as_bytes(), author.bytes());

@@ -1,0 +1,68 @@
+//! Polls: how they stand changes with every vote and ends by itself, so that they are not prepared but put together for each
+//! answer. Few statuses have one.
+
+use super::Render;
+use crate::edge::error::ApiError;
+use bytes::Bytes;
+use domain::{AccountId, Poll, PollId, Timestamp};
+use std::collections::HashMap;
+use wire::{
+    mastodon::{self, Id, PollOption},
+    time,
+};
+
+impl Render {
+    /// A poll as JSON, if the viewer may see it.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`] for what the viewer may not see.
+    pub async fn poll(&self, viewer: Option<AccountId>, id: PollId) -> Result<Bytes, ApiError> {
+        let (poll, status) = self.app.visible_poll(viewer, id).await?;
+        let mut written = self.polls(viewer, &[(&poll, status.account_id)]).await?;
+        written.remove(&poll.status_id.0).map(Bytes::from).ok_or(ApiError::NotFound)
+    }
+
+    /// Polls, each with its author, as this viewer sees them now: JSON by status.
+    pub(super) async fn polls(
+        &self,
+        viewer: Option<AccountId>,
+        polls: &[(&Poll, AccountId)],
+    ) -> Result<HashMap<i64, Vec<u8>>, ApiError> {
+        if polls.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let ids: Vec<i64> = polls.iter().map(|(poll, _)| poll.id.0).collect();
+        let mut chosen = match viewer {
+            Some(viewer) => store::polls::votes_by(&self.app.read(), viewer, &ids).await?,
+            None => HashMap::new(),
+        };
+        let now = self.app.now();
+        let mut written = HashMap::with_capacity(polls.len());
+        for (poll, author) in polls {
+            let own = viewer.map(|viewer| (viewer == *author, chosen.remove(&poll.id).unwrap_or_default()));
+            let json = serde_json::to_vec(&entity(poll, own, now)).map_err(ApiError::internal)?;
+            written.insert(poll.status_id.0, json);
+        }
+        Ok(written)
+    }
+}
+
+/// The entity. Of a viewer it is known whether they are the author, who counts as having voted, and what they chose.
+fn entity(poll: &Poll, viewer: Option<(bool, Vec<i64>)>, now: Timestamp) -> mastodon::Poll {
+    let shows_totals = poll.shows_totals(now);
+    let options = poll.options.iter();
+    mastodon::Poll {
+        id: Id(poll.id.0),
+        expires_at: poll.expires_at.map(time::date_time),
+        expired: poll.is_over(now),
+        multiple: poll.multiple,
+        votes_count: poll.votes_count(),
+        voters_count: poll.voters_count,
+        options: options
+            .map(|option| PollOption { title: option.title.clone(), votes_count: shows_totals.then_some(option.votes) })
+            .collect(),
+        emojis: Vec::new(),
+        voted: viewer.as_ref().map(|(is_author, chosen)| *is_author || !chosen.is_empty()),
+        own_votes: viewer.map(|(_, chosen)| chosen),
+    }
+}
