@@ -3,6 +3,7 @@
 use crate::engine::{Options, Store, StoreError, migrate};
 use domain::{Clock, SystemClock};
 use std::{
+    collections::BTreeMap,
     path::PathBuf,
     sync::{
         Arc,
@@ -78,6 +79,32 @@ impl TestDatabase {
         let name = name();
         client.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await?;
         Ok(Self { url: with_database(&admin, &name), cleanup: Cleanup::Database { admin, name } })
+    }
+
+    /// How many rows each table holds now, read past every store: what an attack must not change.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn counts(&self) -> Result<BTreeMap<String, i64>, StoreError> {
+        let mut counts = BTreeMap::new();
+        if let Some(path) = self.url.strip_prefix("sqlite:") {
+            let database = rusqlite::Connection::open(path)?;
+            let mut tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'")?;
+            for name in tables.query_map([], |row| row.get::<_, String>(0))? {
+                let name = name?;
+                let count = database.query_row(&format!("SELECT COUNT(*) FROM \"{name}\""), [], |row| row.get(0))?;
+                counts.insert(name, count);
+            }
+        } else {
+            let client = connect(&self.url).await?;
+            let tables = "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'";
+            for row in client.query(tables, &[]).await? {
+                let name: String = row.get(0);
+                let count = client.query_one(&format!("SELECT COUNT(*) FROM \"{name}\""), &[]).await?;
+                counts.insert(name, count.get(0));
+            }
+        }
+        Ok(counts)
     }
 
     /// Opens it.

@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod browser;
 pub mod fediverse;
+pub mod hostile;
 pub mod openapi;
 pub mod program;
 pub mod security;

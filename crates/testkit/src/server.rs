@@ -8,6 +8,7 @@ use http::{HeaderMap, Method, Request};
 use http_body_util::Full;
 use hyper_util::rt::TokioIo;
 use std::{
+    collections::BTreeMap,
     net::SocketAddr,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
@@ -204,6 +205,13 @@ impl TestServer {
     #[must_use]
     pub fn folder(&self) -> &std::path::Path {
         self.0.folder.path()
+    }
+    /// How many rows each of its tables holds.
+    ///
+    /// # Panics
+    /// When the database cannot be read.
+    pub async fn counts(&self) -> BTreeMap<String, i64> {
+        self.0.house.database.counts().await.expect("counts")
     }
     /// Its database's address.
     #[must_use]

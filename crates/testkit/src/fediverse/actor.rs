@@ -2,6 +2,7 @@
 
 use super::{PUBLIC, keys::Pair, peer::Peer};
 use crate::{Answer, TestServer};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use domain::Timestamp;
 use federation::signatures::{BodyDigest, SigningKey, Style, sign_get, sign_post};
@@ -153,6 +154,11 @@ impl Actor {
     #[must_use]
     pub fn signing_key(&self) -> &SigningKey {
         &self.0.keys.private
+    }
+    /// The rsa-sha256 signature of any bytes, in base64: for those who sign what no honest server does.
+    #[must_use]
+    pub fn signs_bytes(&self, bytes: &[u8]) -> String {
+        STANDARD.encode(self.0.keys.sign(bytes))
     }
     /// The actor as its peer shows it.
     #[must_use]

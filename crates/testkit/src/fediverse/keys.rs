@@ -2,8 +2,13 @@
 //! made for it, and guard nothing. No two actors of a fediverse share one.
 
 use app::people::keys::{FreshKeys, KeySource as _};
+use aws_lc_rs::{rand::SystemRandom, rsa::KeyPair, signature::RSA_PKCS1_SHA256};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use federation::signatures::SigningKey;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
 /// Pairs: PKCS#8, then SPKI.
 const KEPT: &str = include_str!("../../data/fediverse-keys.pem");
@@ -18,6 +23,16 @@ pub(super) struct Keys(AtomicUsize);
 pub(super) struct Pair {
     pub public: String,
     pub private: SigningKey,
+    raw: Arc<KeyPair>,
+}
+
+impl Pair {
+    /// The rsa-sha256 signature of these bytes, whatever they are.
+    pub fn sign(&self, bytes: &[u8]) -> Vec<u8> {
+        let mut signature = vec![0; self.raw.public_modulus_len()];
+        self.raw.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), bytes, &mut signature).expect("a signature");
+        signature
+    }
 }
 
 impl Keys {
@@ -31,6 +46,8 @@ impl Keys {
                 (made.private, made.public)
             }
         };
-        Pair { public, private: SigningKey::from_pem(&private).expect("a private key") }
+        let der: String = private.lines().filter(|line| !line.starts_with('-')).collect();
+        let raw = KeyPair::from_pkcs8(&STANDARD.decode(der).expect("base64")).expect("a private key");
+        Pair { public, private: SigningKey::from_pem(&private).expect("a private key"), raw: Arc::new(raw) }
     }
 }

@@ -109,9 +109,9 @@ pub(super) fn is_id(text: &str) -> bool {
     })
 }
 
-/// `sig_01_sig_05_and_more` is for `SIG-01` and `SIG-05`.
+/// `sig_01_sig_05_is_refused` and `sig_01_and_sig_05_are_refused` are for `SIG-01` and `SIG-05`.
 fn ids_of_name(name: &str) -> Vec<String> {
-    let parts: Vec<&str> = name.split('_').collect();
+    let parts: Vec<&str> = name.split('_').filter(|part| *part != "and").collect();
     let ids = parts.chunks_exact(2).map(|pair| format!("{}-{}", pair[0].to_ascii_uppercase(), pair[1]));
     ids.take_while(|id| is_id(id)).collect()
 }
@@ -141,6 +141,9 @@ mod tests {
         let both = "    #[tokio::test(flavor = \"multi_thread\")]\n    async fn sig_01_sig_105_both() {\n";
         let name = "sig_01_sig_105_both";
         assert_eq!(found(both), [one("SIG-01", name, true), one("SIG-105", name, true)]);
+        let and = "sig_01_and_sig_02_and_more";
+        let tests = found(&format!("#[test]\nfn {and}() {{\n"));
+        assert_eq!(tests, [one("SIG-01", and, true), one("SIG-02", and, true)]);
         assert_eq!(found("#[test]\nfn a_sig_01() {\n"), []);
         assert_eq!(found("#[test]\nfn sig_1_x() {\n"), []);
     }
