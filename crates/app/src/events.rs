@@ -102,6 +102,12 @@ pub enum Event {
     EmojisChanged,
     /// Jobs were enqueued: whoever works on this lane may look.
     JobsReady { lane: String },
+    /// There is something to send to other servers.
+    OutboxGrew,
+    /// Another host sent something after a silence, or what is remembered of it changed.
+    HostChanged { host: String },
+    /// How other domains are dealt with changed.
+    PolicyChanged,
     /// A file was processed, changed or failed.
     MediaChanged { media: i64, status: Option<i64> },
 }
@@ -149,6 +155,9 @@ impl Event {
             Self::RulesChanged => "rules_changed",
             Self::EmojisChanged => "emojis_changed",
             Self::JobsReady { .. } => "jobs_ready",
+            Self::OutboxGrew => "outbox_grew",
+            Self::HostChanged { .. } => "host_changed",
+            Self::PolicyChanged => "policy_changed",
             Self::MediaChanged { .. } => "media_changed",
         }
     }

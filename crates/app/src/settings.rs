@@ -44,6 +44,8 @@ pub struct Settings {
     pub languages: Vec<String>,
     /// What the server does with people's data: plain text.
     pub privacy_policy: String,
+    /// Deals with those domains alone that are allowed by name.
+    pub allow_list: bool,
 }
 
 impl Default for Settings {
@@ -59,6 +61,7 @@ impl Default for Settings {
             confirm_email: true,
             languages: vec!["en".into()],
             privacy_policy: String::new(),
+            allow_list: false,
         }
     }
 }

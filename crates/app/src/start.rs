@@ -8,7 +8,7 @@ use crate::{
     random::Random,
     tail::{Follower, Tail},
 };
-use domain::{Clock, IdGen, Timestamp};
+use domain::{AccountId, Clock, IdGen, Timestamp};
 use std::{path::PathBuf, sync::Arc};
 use store::{Read, Store, StoreError, engine::Tx};
 use tokio::sync::watch;
@@ -26,6 +26,8 @@ pub struct Parts {
     pub site: Site,
     /// Sends mail.
     pub mailer: egress::Mailer,
+    /// Reaches other servers.
+    pub stranger: egress::Stranger,
     /// How to start the media box: program and arguments.
     pub media_box: (PathBuf, Vec<String>),
     /// Makes key pairs for new accounts.
@@ -40,6 +42,9 @@ pub enum StartError {
     /// The database failed.
     #[error("the database failed")]
     Store(#[from] StoreError),
+    /// The keys of the server could not be made.
+    #[error(transparent)]
+    Keys(#[from] crate::people::keys::KeyError),
     /// An address in the configuration is not the one that this database was made with.
     #[error(
         "{key} is {configured:?}, but this database was made with {stored:?}: accounts and statuses carry the old \
@@ -65,6 +70,14 @@ pub(crate) struct Inner {
     pub parts: Parts,
     /// Key of keyed hashes: made at the first start, the same on every node.
     pub secret_key: [u8; 32],
+    /// Keys of accounts, parsed; `None` stands for the server itself.
+    pub signers: Cache<Option<AccountId>, Arc<crate::delivery::Signer>>,
+    /// As many signatures are made at the same time as there are cores.
+    pub signing: tokio::sync::Semaphore,
+    pub deliveries: Arc<crate::delivery::News>,
+    pub delivered: tokio::sync::watch::Sender<store::outbox::Place>,
+    pub policy: Cache<(), Arc<crate::policy::Policy>>,
+    pub instance_keys: crate::people::keys::Keys,
     pub ids: IdGen,
     pub tail: Arc<Tail>,
     pub tasks: TaskTracker,
@@ -92,7 +105,11 @@ impl Follower for Forget {
                 inner.sessions.clear();
             }
             Event::SessionsEnded { .. } => inner.sessions.clear(),
-            Event::SettingsChanged => inner.settings.forget(&()),
+            Event::SettingsChanged => {
+                inner.settings.forget(&());
+                inner.policy.forget(&());
+            }
+            Event::PolicyChanged => inner.policy.forget(&()),
             _ => {}
         }
     }
@@ -115,6 +132,8 @@ impl App {
         let mut seed = [0; 8];
         parts.random.fill(&mut seed);
         let secret_key = hold_secret_key(&parts).await?;
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let instance_keys = crate::instance_keys::hold(&parts).await?;
         let tail = Tail::new();
         let early = tail.clone();
         parts.store.on_commit(Arc::new(move |events| early.apply_early(events)));
@@ -132,6 +151,12 @@ impl App {
             figures: Default::default(),
             timelines: crate::timelines::Timelines::new(recent_statuses),
             secret_key,
+            signers: Cache::new(10_000),
+            signing: tokio::sync::Semaphore::new(cores),
+            deliveries: Arc::default(),
+            delivered: tokio::sync::watch::Sender::new(Default::default()),
+            policy: Cache::new(1),
+            instance_keys,
             parts,
         });
         tail.follow(Arc::new(Forget(Arc::downgrade(&inner))));
@@ -193,6 +218,15 @@ impl App {
     /// Sends mail.
     pub(crate) fn mailer(&self) -> &egress::Mailer {
         &self.inner.parts.mailer
+    }
+    /// Reaches other servers.
+    pub(crate) fn stranger(&self) -> &egress::Stranger {
+        &self.inner.parts.stranger
+    }
+    /// Up to which row of the outbox everything was sent that could be, as soon as nothing is under way.
+    #[must_use]
+    pub fn delivered(&self) -> tokio::sync::watch::Receiver<store::outbox::Place> {
+        self.inner.delivered.subscribe()
     }
     /// How long people wait just now.
     #[must_use]

@@ -7,6 +7,7 @@ mod context;
 mod delete;
 mod draft;
 mod edit;
+mod enter;
 mod facts;
 mod favourite;
 mod history;

@@ -2,7 +2,7 @@
 //! Passwords are hashed cheaply, all accounts have the same pair of keys, mails are files. Never part of a server.
 
 use crate::{
-    Parts, Site,
+    Parts, Random, Site, outside,
     people::{
         keys::{FreshKeys, KeyError, KeySource, Keys},
         password::Cost,
@@ -10,9 +10,15 @@ use crate::{
     random::SystemRandom,
 };
 use domain::Clock;
-use egress::{MailAddress, Mailer, configured::folder::Folder};
+use egress::{
+    MailAddress, Mailer,
+    configured::folder::Folder,
+    stranger::{NameError, Names},
+};
+use futures::future::BoxFuture;
 use std::{
     error::Error,
+    net::IpAddr,
     path::Path,
     sync::{Arc, OnceLock},
 };
@@ -32,6 +38,15 @@ impl KeySource for OnePair {
     }
 }
 
+/// No name leads anywhere: what is not on this machine is not reached.
+struct NoNames;
+
+impl Names for NoNames {
+    fn resolve<'a>(&'a self, host: &'a str) -> BoxFuture<'a, Result<Vec<IpAddr>, NameError>> {
+        Box::pin(async move { Err(NameError { what: format!("{host} is not looked up here") }) })
+    }
+}
+
 /// The parts of an application that calls itself `base_url`, with its files in `data_dir`. Who wants another part says
 /// so: `Parts { random, ..parts(..)? }`.
 ///
@@ -45,16 +60,21 @@ pub fn parts(
 ) -> Result<Parts, Box<dyn Error + Send + Sync>> {
     let from = MailAddress::parse("Tower <no-reply@tower.example>")?;
     let handle_domain = base_url.split_once("://").map_or(base_url, |(_, host)| host);
+    let site = Site {
+        base_url: base_url.to_owned(),
+        handle_domain: handle_domain.to_owned(),
+        media_base_url: base_url.to_owned(),
+        data_dir: data_dir.to_owned(),
+    };
+    let random: Arc<dyn Random> = Arc::new(SystemRandom);
+    let on_this_machine = handle_domain.split(':').next().is_some_and(|name| name.ends_with("localhost"));
+    let stranger = outside::stranger(&site, Arc::new(NoNames), random.clone(), clock.clone(), on_this_machine)?;
     Ok(Parts {
         store,
         clock,
-        random: Arc::new(SystemRandom),
-        site: Site {
-            base_url: base_url.to_owned(),
-            handle_domain: handle_domain.to_owned(),
-            media_base_url: base_url.to_owned(),
-            data_dir: data_dir.to_owned(),
-        },
+        random,
+        site,
+        stranger,
         mailer: Mailer::Folder(Folder::new(data_dir.join("mail"), from)),
         media_box: Default::default(),
         keys: Arc::new(OnePair),

@@ -57,6 +57,8 @@ pub struct Status {
     pub has_tags: bool,
     /// There are rows in `mentions`.
     pub has_mentions: bool,
+    /// It was written on this server.
+    pub local: bool,
     /// When it was written.
     pub created_at: Timestamp,
     /// When it was last edited.

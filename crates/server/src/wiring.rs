@@ -8,9 +8,10 @@ use std::sync::Arc;
 use app::people::keys::FreshKeys;
 use app::people::password::Cost;
 use app::random::SystemRandom;
-use app::{App, Parts, Site};
+use app::{App, Parts, Random, Site};
 use axum::Router;
 use domain::Clock;
+use egress::stranger::{NameError, SystemNames, Unopened};
 use store::engine::{Engine, Options};
 use store::{Store, StoreError};
 
@@ -52,6 +53,12 @@ pub enum WiringError {
     /// The application does not start on this database.
     #[error(transparent)]
     App(#[from] app::StartError),
+    /// Names of other servers cannot be looked up.
+    #[error("names of other servers cannot be looked up: this machine's resolver (/etc/resolv.conf) cannot be read")]
+    Names(#[source] NameError),
+    /// Other servers cannot be reached.
+    #[error("other servers cannot be reached")]
+    Outside(#[from] Unopened),
     /// The server does not find its own program, which it starts for media.
     #[error("the server's own program cannot be found")]
     Program(#[source] std::io::Error),
@@ -107,16 +114,22 @@ pub async fn application(config: &Config, clock: Arc<dyn Clock>, migrate: Migrat
         tracing::info!(mail.folder = %folder.display(), "no mail server is set: mails become files");
     }
     let program: PathBuf = std::env::current_exe().map_err(WiringError::Program)?;
+    let site = Site {
+        base_url: server.base_url.as_str().to_owned(),
+        handle_domain: server.handle_domain().to_owned(),
+        media_base_url: config.media.base_url(server).as_str().to_owned(),
+        data_dir: server.data_dir.clone(),
+    };
+    let random: Arc<dyn Random> = Arc::new(SystemRandom);
+    let names = Arc::new(SystemNames::new().map_err(WiringError::Names)?);
+    let loopback = config.federation.allow_loopback;
+    let stranger = app::outside::stranger(&site, names, Arc::clone(&random), Arc::clone(&clock), loopback)?;
     let parts = Parts {
         store: store(config, Arc::clone(&clock), migrate).await?,
         clock,
-        random: Arc::new(SystemRandom),
-        site: Site {
-            base_url: server.base_url.as_str().to_owned(),
-            handle_domain: server.handle_domain().to_owned(),
-            media_base_url: config.media.base_url(server).as_str().to_owned(),
-            data_dir: server.data_dir.clone(),
-        },
+        random,
+        site,
+        stranger,
         mailer,
         media_box: (program, vec!["media-box".to_owned()]),
         keys: Arc::new(FreshKeys),

@@ -67,6 +67,12 @@ CREATE TABLE delivery_shards (
     lease_until {int}
 ){strict};
 
+-- The nodes that deliver, so that each takes its share of the shards.
+CREATE TABLE delivery_nodes (
+    name {text} NOT NULL PRIMARY KEY,
+    until {int} NOT NULL
+){strict};
+
 -- Activities for other servers: one row each, however many hosts they go to.
 CREATE TABLE outbox (
     seq {seq},

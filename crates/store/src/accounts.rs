@@ -1,9 +1,11 @@
 //! Accounts, local and remote: whole, or not at all. Keys and persons are elsewhere.
 
 mod change;
+mod published;
 mod search;
 
 pub use change::{add_followers, add_following, add_statuses, lock, update_profile};
+pub use published::{Published, published};
 pub use search::search;
 
 use crate::engine::{Reads, StoreError, params, row, stmt};
@@ -41,6 +43,14 @@ stmt! { static BY_URI: Fast(str) -> Found = concat!("SELECT ", columns!(), " FRO
 
 stmt! { static LOCAL_BY_NAMES: Fast([str]) -> Found =
 concat!("SELECT ", columns!(), " FROM accounts a WHERE a.username_lc = ANY($1) AND a.domain = ''"); }
+
+stmt! { static SIGNING_KEY: Fast(i64) -> (String, String) =
+"SELECT key_id, private_key FROM accounts WHERE id = $1 AND domain = '' AND private_key IS NOT NULL"; }
+
+/// The key of a local account with which it signs: its id, and the key as PEM.
+pub async fn signing_key(db: &impl Reads, id: AccountId) -> Result<Option<(String, String)>, StoreError> {
+    db.one(&SIGNING_KEY, params![id]).await
+}
 
 /// The account with this id.
 pub async fn by_id(db: &impl Reads, id: AccountId) -> Result<Option<Account>, StoreError> {

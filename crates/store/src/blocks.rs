@@ -19,7 +19,8 @@ stmt! { static INSERT: Write(i64, i64, i64, i64) =
 "INSERT INTO blocks (id, account_id, target_id, created_at) VALUES ($1, $2, $3, $4)
  ON CONFLICT (account_id, target_id) DO NOTHING"; }
 
-stmt! { static DELETE: Write(i64, i64) = "DELETE FROM blocks WHERE account_id = $1 AND target_id = $2"; }
+stmt! { static DELETE: Write(i64, i64) -> i64 =
+"DELETE FROM blocks WHERE account_id = $1 AND target_id = $2 RETURNING id"; }
 
 paged! { static LIST, LIST_UP: Fast(i64, i64, i64, i64) -> (i64, i64) =
 "SELECT b.id, b.target_id FROM blocks b JOIN accounts a ON a.id = b.target_id
@@ -41,20 +42,21 @@ pub async fn either_way(
     Ok(rows.into_iter().map(|(from, to)| (AccountId(from), AccountId(to))).collect())
 }
 
-/// Records a block. `false` when there is one already.
+/// Records a block. Returns its id; `None` when there is one already.
 pub async fn insert(
     tx: &mut Tx<'_>,
     ids: &IdGen,
     account: AccountId,
     target: AccountId,
     now: Timestamp,
-) -> Result<bool, StoreError> {
-    Ok(tx.exec(&INSERT, params![ids.next::<i64>(), account, target, now]).await? == 1)
+) -> Result<Option<i64>, StoreError> {
+    let id: i64 = ids.next();
+    Ok((tx.exec(&INSERT, params![id, account, target, now]).await? == 1).then_some(id))
 }
 
-/// Ends a block. `false` when there is none.
-pub async fn delete(tx: &mut Tx<'_>, account: AccountId, target: AccountId) -> Result<bool, StoreError> {
-    Ok(tx.exec(&DELETE, params![account, target]).await? == 1)
+/// Ends a block. Returns its id; `None` when there is none.
+pub async fn delete(tx: &mut Tx<'_>, account: AccountId, target: AccountId) -> Result<Option<i64>, StoreError> {
+    tx.one(&DELETE, params![account, target]).await
 }
 
 /// Whom an account blocks: row and account.

@@ -11,7 +11,8 @@ stmt! { static INSERT: Write(i64, i64, i64, i64) =
 "INSERT INTO favourites (id, account_id, status_id, created_at) VALUES ($1, $2, $3, $4)
  ON CONFLICT (account_id, status_id) DO NOTHING"; }
 
-stmt! { static DELETE: Write(i64, i64) = "DELETE FROM favourites WHERE account_id = $1 AND status_id = $2"; }
+stmt! { static DELETE: Write(i64, i64) -> i64 =
+"DELETE FROM favourites WHERE account_id = $1 AND status_id = $2 RETURNING id"; }
 
 paged! { static LIST, LIST_UP: Fast(i64, i64, i64, i64) -> (i64, i64) =
 "SELECT f.id, f.status_id FROM favourites f
@@ -33,9 +34,9 @@ pub async fn insert(
     Ok(tx.exec(&INSERT, params![id, account, status, now]).await? == 1)
 }
 
-/// Takes a favourite back. `false` when there is none.
-pub async fn delete(tx: &mut Tx<'_>, account: AccountId, status: StatusId) -> Result<bool, StoreError> {
-    Ok(tx.exec(&DELETE, params![account, status]).await? == 1)
+/// Takes a favourite back. Returns its id; `None` when there is none.
+pub async fn delete(tx: &mut Tx<'_>, account: AccountId, status: StatusId) -> Result<Option<i64>, StoreError> {
+    tx.one(&DELETE, params![account, status]).await
 }
 
 /// What an account favourited: row and status. Who may still see them is not asked here.

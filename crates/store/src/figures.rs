@@ -13,13 +13,20 @@ stmt! { static ACTIVE: Slow(i64) -> i64 =
 "SELECT COUNT(*) FROM users u JOIN accounts a ON a.id = u.account_id
  WHERE u.last_active_at > $1 OR a.last_status_at > $1"; }
 
-/// How many people and statuses there are here, and how many people were active since then.
+/// How many people and statuses there are here.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn count(db: &impl Reads, active_since: Timestamp) -> Result<(i64, i64, i64), StoreError> {
+pub async fn count(db: &impl Reads) -> Result<(i64, i64), StoreError> {
     let users = db.one(&USERS, params![]).await?.unwrap_or(0);
     let statuses = db.one(&STATUSES, params![]).await?.unwrap_or(0);
-    let active = db.one(&ACTIVE, params![active_since]).await?.unwrap_or(0);
-    Ok((users, statuses, active))
+    Ok((users, statuses))
+}
+
+/// How many people were active since then.
+///
+/// # Errors
+/// Those of the database.
+pub async fn active(db: &impl Reads, since: Timestamp) -> Result<i64, StoreError> {
+    Ok(db.one(&ACTIVE, params![since]).await?.unwrap_or(0))
 }

@@ -23,26 +23,28 @@ pub struct Follow {
     pub notify_from: Option<i64>,
     /// Only statuses in these languages are shown; empty: all.
     pub languages: Vec<String>,
+    /// Id of the activity that a follower elsewhere asked with.
+    pub uri: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
 }
 
 row! { pub(crate) struct Found {
     id: i64, account_id: i64, target_id: i64, state: String, show_boosts: bool, notify_from: Option<i64>,
-    languages: String, created_at: i64,
+    languages: String, uri: Option<String>, created_at: i64,
 } }
 
 stmt! { static BETWEEN: Fast(i64, i64) -> Found =
-"SELECT id, account_id, target_id, state, show_boosts, notify_from, languages, created_at
+"SELECT id, account_id, target_id, state, show_boosts, notify_from, languages, uri, created_at
  FROM follows WHERE account_id = $1 AND target_id = $2"; }
 
 stmt! { static OF: Fast(i64) -> Found =
-"SELECT id, account_id, target_id, state, show_boosts, notify_from, languages, created_at
+"SELECT id, account_id, target_id, state, show_boosts, notify_from, languages, uri, created_at
  FROM follows WHERE account_id = $1 AND state = 'accepted'"; }
 
-stmt! { static INSERT: Write(i64, i64, i64, str, bool, i64?, str, i64) =
-"INSERT INTO follows (id, account_id, target_id, state, show_boosts, notify_from, languages, created_at)
- VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (account_id, target_id) DO NOTHING"; }
+stmt! { static INSERT: Write(i64, i64, i64, str, bool, i64?, str, str?, i64) =
+"INSERT INTO follows (id, account_id, target_id, state, show_boosts, notify_from, languages, uri, created_at)
+ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (account_id, target_id) DO NOTHING"; }
 
 stmt! { static SET_OPTIONS: Write(i64, bool, i64?, str) =
 "UPDATE follows SET show_boosts = $2, notify_from = $3, languages = $4 WHERE id = $1"; }
@@ -51,8 +53,11 @@ stmt! { static ACCEPT: Write(i64, i64, i64) =
 "UPDATE follows SET state = 'accepted', notify_from = CASE WHEN notify_from IS NULL THEN NULL ELSE CAST($3 AS BIGINT) END
  WHERE account_id = $1 AND target_id = $2 AND state = 'requested'"; }
 
-stmt! { static DELETE: Write(i64, i64) -> String =
-"DELETE FROM follows WHERE account_id = $1 AND target_id = $2 RETURNING state"; }
+stmt! { static DELETE: Write(i64, i64) -> Found =
+"DELETE FROM follows WHERE account_id = $1 AND target_id = $2
+ RETURNING id, account_id, target_id, state, show_boosts, notify_from, languages, uri, created_at"; }
+
+stmt! { static SET_URI: Write(i64, str) = "UPDATE follows SET uri = $2 WHERE id = $1"; }
 
 stmt! { static COUNT: Fast(i64) -> i64 = "SELECT COUNT(*) FROM follows WHERE account_id = $1"; }
 
@@ -85,6 +90,7 @@ impl Found {
             show_boosts: self.show_boosts,
             notify_from: self.notify_from,
             languages,
+            uri: self.uri,
             created_at: Timestamp(self.created_at),
         })
     }
@@ -129,6 +135,7 @@ pub async fn insert(tx: &mut Tx<'_>, follow: &Follow) -> Result<bool, StoreError
         follow.show_boosts,
         follow.notify_from,
         languages.as_str(),
+        follow.uri.as_deref(),
         follow.created_at,
     ];
     Ok(tx.exec(&INSERT, params).await? == 1)
@@ -146,9 +153,15 @@ pub async fn accept(tx: &mut Tx<'_>, account: AccountId, target: AccountId, from
     Ok(tx.exec(&ACCEPT, params![account, target, from]).await? == 1)
 }
 
-/// Ends a follow or a request. Tells whether it was accepted; `None` when there was none.
-pub async fn delete(tx: &mut Tx<'_>, account: AccountId, target: AccountId) -> Result<Option<bool>, StoreError> {
-    Ok(tx.one(&DELETE, params![account, target]).await?.map(|state| state == "accepted"))
+/// Ends a follow or a request. Returns what it was; `None` when there was none.
+pub async fn delete(tx: &mut Tx<'_>, account: AccountId, target: AccountId) -> Result<Option<Follow>, StoreError> {
+    tx.one(&DELETE, params![account, target]).await?.map(Found::into_follow).transpose()
+}
+
+/// The follower asked again, with another activity.
+pub async fn set_uri(tx: &mut Tx<'_>, follow: FollowId, uri: &str) -> Result<(), StoreError> {
+    tx.exec(&SET_URI, params![follow, uri]).await?;
+    Ok(())
 }
 
 /// How many accounts somebody follows or asked to follow.

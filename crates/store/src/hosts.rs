@@ -1,10 +1,6 @@
-//! What is remembered of other hosts: only what differs from a host that takes everything at once. Hosts are shared out
-//! among nodes by shards; a shard's place says how far all its hosts are that are not behind.
+//! What is remembered of other hosts: only what differs from a host that takes everything at once.
 
-use crate::{
-    engine::{Reads, StoreError, Tx, params, row, stmt},
-    outbox::Place,
-};
+use crate::engine::{Reads, StoreError, Tx, params, row, stmt};
 use domain::Timestamp;
 
 row! {
@@ -13,13 +9,6 @@ row! {
         host: String, behind: bool, cursor_xid: i64, cursor_seq: i64, cursor_inbox: String, failures: i64,
         failing_since: Option<i64>, next_try_at: Option<i64>, last_error: String, last_heard_at: Option<i64>,
         held_at: Option<i64>, signatures: String,
-    }
-}
-
-row! {
-    /// A shard, and how far it is.
-    pub struct Shard {
-        shard: i64, place_xid: i64, place_seq: i64, lease_owner: Option<String>, lease_until: Option<i64>,
     }
 }
 
@@ -38,6 +27,8 @@ concat!("SELECT ", columns!(), " FROM hosts WHERE behind AND shard = ANY($1)"); 
 stmt! { static FAILING: Slow(i64) -> Host =
 concat!("SELECT ", columns!(), " FROM hosts WHERE failing_since IS NOT NULL ORDER BY failing_since, host LIMIT $1"); }
 
+stmt! { static REMEMBERED: Slow() -> Host = concat!("SELECT ", columns!(), " FROM hosts"); }
+
 stmt! { static KEEP: Write(str, i64, bool, i64, i64, str, i64, i64?, i64?, str, i64?, i64?, str, i64) =
 "INSERT INTO hosts (host, shard, behind, cursor_xid, cursor_seq, cursor_inbox, failures, failing_since, next_try_at,
                     last_error, last_heard_at, held_at, signatures, created_at)
@@ -50,23 +41,6 @@ stmt! { static KEEP: Write(str, i64, bool, i64, i64, str, i64, i64?, i64?, str, 
 stmt! { static HOLD: Write(str, i64, i64?, i64) =
 "INSERT INTO hosts (host, shard, held_at, created_at) VALUES ($1, $2, $3, $4)
  ON CONFLICT (host) DO UPDATE SET held_at = excluded.held_at"; }
-
-stmt! { static OPEN_SHARD: Write(i64, i64, i64) =
-"INSERT INTO delivery_shards (shard, place_xid, place_seq) VALUES ($1, $2, $3) ON CONFLICT (shard) DO NOTHING"; }
-
-stmt! { static SHARDS: Slow() -> Shard =
-"SELECT shard, place_xid, place_seq, lease_owner, lease_until FROM delivery_shards ORDER BY shard"; }
-
-stmt! { static LEASE: Write([i64], str, i64, i64) -> Shard =
-"UPDATE delivery_shards SET lease_owner = $2, lease_until = $3
- WHERE shard = ANY($1) AND (lease_owner IS NULL OR lease_owner = $2 OR lease_until < $4)
- RETURNING shard, place_xid, place_seq, lease_owner, lease_until"; }
-
-stmt! { static MOVE: Write([i64], str, i64, i64) =
-"UPDATE delivery_shards SET place_xid = $3, place_seq = $4 WHERE shard = ANY($1) AND lease_owner = $2"; }
-
-stmt! { static RELEASE: Write([i64], str) =
-"UPDATE delivery_shards SET lease_owner = NULL, lease_until = NULL WHERE shard = ANY($1) AND lease_owner = $2"; }
 
 stmt! { static REFUSED: Write(str, i64, str, i64) =
 "INSERT INTO refused_deliveries (host, seq, error, created_at) SELECT $1, o.seq, $3, $4 FROM outbox o WHERE o.seq = $2
@@ -96,6 +70,11 @@ impl Host {
 /// What is remembered of a host.
 pub async fn by_name(db: &impl Reads, host: &str) -> Result<Option<Host>, StoreError> {
     db.one(&BY_NAME, params![host]).await
+}
+
+/// All hosts of which anything is remembered.
+pub async fn remembered(db: &impl Reads) -> Result<Vec<Host>, StoreError> {
+    db.all(&REMEMBERED, params![]).await
 }
 
 /// The hosts of these shards that did not get everything up to their shard's place.
@@ -139,40 +118,6 @@ pub async fn hold(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.exec(&HOLD, params![host, shard, held, now]).await?;
-    Ok(())
-}
-
-/// Makes a shard that begins at this place, if there is none.
-pub async fn open_shard(tx: &mut Tx<'_>, shard: i64, place: Place) -> Result<(), StoreError> {
-    tx.exec(&OPEN_SHARD, params![shard, place.xid, place.seq]).await?;
-    Ok(())
-}
-
-/// All shards.
-pub async fn shards(db: &impl Reads) -> Result<Vec<Shard>, StoreError> {
-    db.all(&SHARDS, params![]).await
-}
-
-/// Leases those of these shards that nobody else holds, until `until`. Returns those that are held now.
-pub async fn lease(
-    tx: &mut Tx<'_>,
-    shards: &[i64],
-    owner: &str,
-    until: Timestamp,
-    now: Timestamp,
-) -> Result<Vec<Shard>, StoreError> {
-    tx.all(&LEASE, params![shards, owner, until, now]).await
-}
-
-/// Everything up to this place is delivered to the hosts of these shards, but for those behind.
-pub async fn move_to(tx: &mut Tx<'_>, shards: &[i64], owner: &str, place: Place) -> Result<(), StoreError> {
-    tx.exec(&MOVE, params![shards, owner, place.xid, place.seq]).await?;
-    Ok(())
-}
-
-/// Gives shards back.
-pub async fn release(tx: &mut Tx<'_>, shards: &[i64], owner: &str) -> Result<(), StoreError> {
-    tx.exec(&RELEASE, params![shards, owner]).await?;
     Ok(())
 }
 

@@ -36,6 +36,7 @@ pub mod rules;
 pub mod secrets;
 pub mod sessions;
 pub mod settings;
+pub mod shards;
 pub mod sight;
 pub mod statuses;
 pub mod sweep;

@@ -3,7 +3,7 @@
 
 mod audience;
 
-pub use audience::{Addressed, Place, Recipient, Undelivered, after, for_host, recipients};
+pub use audience::{Addressed, Place, Recipient, Undelivered, after, for_host, recipients, settled};
 
 use crate::engine::{Reads, StoreError, Tx, params, row, stmt};
 use domain::{AccountId, StatusId, Timestamp};

@@ -90,7 +90,7 @@ stmt! { static INSERT: Write(i64, str, str, str, str, str, str, str, str, str, s
      actor_type, display_name, note_html, fields, emojis, avatar_url, header_url, locked, discoverable, indexable, memorial,
      also_known_as, created_at, fetched_at, updated_at, key_id, public_key)
  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $26, '', '')
- ON CONFLICT DO NOTHING"; }
+ ON CONFLICT (uri) DO NOTHING"; }
 
 stmt! { static UPDATE: Write(i64, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, bool, bool, bool, bool, str, i64) =
 "UPDATE accounts SET username = $2, username_lc = $3, domain = $4, url = $5, inbox = $6, shared_inbox = $7, outbox = $8,
@@ -145,7 +145,7 @@ impl Address {
     }
 }
 
-/// Records an account that is not known yet. `false` when its id or its handle is taken.
+/// Records an account that is not known yet. `false` when it is; its handle must be free.
 pub async fn insert(
     tx: &mut Tx<'_>,
     id: AccountId,

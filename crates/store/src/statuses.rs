@@ -6,15 +6,17 @@ mod context;
 mod edits;
 mod flags;
 mod own;
+mod replies;
 
 pub use change::{
     NewText, add_boosts, add_favourites, add_replies, delete, insert, leave_conversation, lock, open_conversation,
     uncount_boosters, update_text,
 };
-pub use context::{ancestors, descendants};
+pub use context::{ancestors, descendants, involved};
 pub use edits::{Edit, EditMedia, add_edit, edits_of};
 pub use flags::{Flags, mute_thread, thread_muters, unmute_thread, viewer_flags};
 pub use own::{Searched, own};
+pub use replies::open_replies;
 
 use crate::{
     engine::{Reads, StoreError, params, row, stmt},
@@ -28,7 +30,8 @@ row! { pub(crate) struct Found {
     visibility: String, sensitive: bool, language: Option<String>, conversation_id: Option<i64>,
     in_reply_to_id: Option<i64>, in_reply_to_account_id: Option<i64>, reblog_of_id: Option<i64>,
     reblog_of_account_id: Option<i64>, app_name: Option<String>, app_website: Option<String>, replies_count: i64,
-    reblogs_count: i64, favourites_count: i64, has_media: bool, has_tags: bool, has_mentions: bool, created_at: i64,
+    reblogs_count: i64, favourites_count: i64, has_media: bool, has_tags: bool, has_mentions: bool, local: bool,
+    created_at: i64,
     edited_at: Option<i64>,
 } }
 
@@ -38,7 +41,7 @@ macro_rules! columns {
         "s.id, s.account_id, s.uri, s.url, s.text, s.content, s.spoiler_text, s.visibility, s.sensitive, s.language, \
          s.conversation_id, s.in_reply_to_id, s.in_reply_to_account_id, s.reblog_of_id, s.reblog_of_account_id, \
          s.app_name, s.app_website, s.replies_count, s.reblogs_count, s.favourites_count, s.has_media, s.has_tags, \
-         s.has_mentions, s.created_at, s.edited_at"
+         s.has_mentions, s.local, s.created_at, s.edited_at"
     };
 }
 
@@ -153,6 +156,7 @@ impl Found {
             has_media: self.has_media,
             has_tags: self.has_tags,
             has_mentions: self.has_mentions,
+            local: self.local,
             created_at: Timestamp(self.created_at),
             edited_at: self.edited_at.map(Timestamp),
         })

@@ -52,7 +52,7 @@ impl House {
     }
 
     /// Stirs with each change, until the node is gone.
-    fn stir_with(self: &Arc<Self>, mut changes: watch::Receiver<u64>) {
+    fn stir_with<T: Send + Sync + 'static>(self: &Arc<Self>, mut changes: watch::Receiver<T>) {
         let house = self.clone();
         drop(tokio::spawn(async move {
             while changes.changed().await.is_ok() {
@@ -144,12 +144,14 @@ impl TestServer {
         }
         let app = App::start(parts).await.expect("an application");
         app.work();
+        app.deliver();
         let (rate_limits, pace) = (wish.rate_limits, wish.pace);
         let options = web::Options { rate_limits, pace, version: "0.0.0-test", ..web::Options::default() };
         let state = web::State::new(app.clone(), options);
         // The last of those who follow the tail: when it hears of an event, the others have applied it.
         app.tail().follow(Arc::new(Stir(house.clone())));
         house.stir_with(app.jobs_ended());
+        house.stir_with(app.delivered());
         house.stir_with(state.streaming().handled());
         let router = web::router(&state);
         let shutdown = CancellationToken::new();

@@ -2,7 +2,7 @@
 //!
 //! Spec: <https://docs.joinmastodon.org/methods/accounts/#follow>
 
-use super::ties::count_follow;
+use super::ties::{ask_to_follow, begin_follow};
 use crate::{
     Actor, App, Event,
     notifications::{Kind, News, tell},
@@ -101,7 +101,8 @@ async fn follow(
         return Err(FollowError::TooMany);
     }
     let now = app.now();
-    let accepted = !target.locked && follower.limited_at.is_none();
+    // Who lives elsewhere answers for themselves: until they do, nobody here sees what is for followers.
+    let accepted = target.is_local() && !target.locked && follower.limited_at.is_none();
     let follow = Follow {
         id: app.ids().next(),
         account,
@@ -110,6 +111,7 @@ async fn follow(
         show_boosts: options.show_boosts.unwrap_or(true),
         notify_from: options.notify.unwrap_or(false).then(|| app.ids().next()),
         languages: options.languages.clone().unwrap_or_default(),
+        uri: None,
         created_at: now,
     };
     if !follows::insert(tx, &follow).await? {
@@ -120,7 +122,9 @@ async fn follow(
         };
     }
     if accepted {
-        count_follow(tx, account, target.id, 1).await?;
+        begin_follow(app, tx, &follow).await?;
+    } else if !target.is_local() {
+        ask_to_follow(app, tx, &follow).await?;
     }
     Event::FollowChanged { account: account.0, target: target.id.0 }.emit(tx).await?;
     let kind = if accepted { Kind::Follow } else { Kind::FollowRequest };

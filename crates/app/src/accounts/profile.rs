@@ -5,6 +5,7 @@
 use super::requests::accept;
 use crate::{
     Actor, App, Event,
+    delivery::publish,
     statuses::people,
     text::{Handle, entities, field_to_html, to_html},
 };
@@ -225,6 +226,7 @@ async fn write(
     if after != before {
         accounts::update_profile(tx, &after, now).await?;
         Event::AccountChanged { account: id.0 }.emit(tx).await?;
+        publish::profile_changed(app, tx, id).await?;
     }
     if before.locked && !after.locked {
         for follower in follows::waiting_for(tx, id).await? {

@@ -2,7 +2,7 @@
 //!
 //! Spec: <https://docs.joinmastodon.org/methods/follow_requests/>
 
-use super::ties::{count_follow, end_follow};
+use super::ties::{EndedBy, begin_follow, end_follow};
 use crate::{
     Actor, App, Event,
     notifications::{Kind, News, take_back},
@@ -40,14 +40,14 @@ impl App {
     /// # Errors
     /// [`RequestError::NotFound`] when they do not ask.
     pub async fn reject_follow_request(&self, actor: &Actor, follower: AccountId) -> Result<(), RequestError> {
-        let account = actor.account();
+        let (account, app) = (actor.account(), self.clone());
         self.store()
             .write(async move |tx| -> Result<(), RequestError> {
                 let asks = follows::between(tx, follower, account).await?.is_some_and(|follow| !follow.accepted);
                 if !asks {
                     return Err(RequestError::NotFound);
                 }
-                end_follow(tx, follower, account).await?;
+                end_follow(&app, tx, follower, account, EndedBy::Followed).await?;
                 Ok(())
             })
             .await
@@ -55,7 +55,7 @@ impl App {
 }
 
 /// Accepts a request. `false` when there is none.
-pub(super) async fn accept(
+pub(crate) async fn accept(
     app: &App,
     tx: &mut Tx<'_>,
     follower: AccountId,
@@ -64,7 +64,9 @@ pub(super) async fn accept(
     if !follows::accept(tx, follower, target, app.ids().next()).await? {
         return Ok(false);
     }
-    count_follow(tx, follower, target, 1).await?;
+    if let Some(follow) = follows::between(tx, follower, target).await? {
+        begin_follow(app, tx, &follow).await?;
+    }
     let request = News { kind: Kind::FollowRequest, from: follower, status: None, conversation: None };
     take_back(tx, target, request).await?;
     Event::FollowChanged { account: follower.0, target: target.0 }.emit(tx).await?;

@@ -14,6 +14,8 @@ pub struct Figures {
     pub statuses: i64,
     /// People who were active in the last 30 days.
     pub active_month: i64,
+    /// People who were active in the last 180 days.
+    pub active_halfyear: i64,
 }
 
 /// The last count, and when it was made.
@@ -22,6 +24,7 @@ pub struct LastCount(Mutex<Option<(Timestamp, Figures)>>);
 
 const FRESH_SECONDS: i64 = 60;
 const MONTH_SECONDS: i64 = 30 * 24 * 3_600;
+const HALFYEAR_SECONDS: i64 = 180 * 24 * 3_600;
 
 impl App {
     /// The figures, at most a minute old.
@@ -35,9 +38,11 @@ impl App {
         if let Some((_, figures)) = fresh {
             return Ok(figures);
         }
-        let (users, statuses, active_month) =
-            store::figures::count(&self.read(), now.plus_seconds(-MONTH_SECONDS)).await?;
-        let figures = Figures { users, statuses, active_month };
+        let db = self.read();
+        let (users, statuses) = store::figures::count(&db).await?;
+        let active_month = store::figures::active(&db, now.plus_seconds(-MONTH_SECONDS)).await?;
+        let active_halfyear = store::figures::active(&db, now.plus_seconds(-HALFYEAR_SECONDS)).await?;
+        let figures = Figures { users, statuses, active_month, active_halfyear };
         *self.inner.figures.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, figures));
         Ok(figures)
     }

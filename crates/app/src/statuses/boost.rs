@@ -3,14 +3,12 @@
 //! Spec: <https://docs.joinmastodon.org/methods/statuses/#boost>
 
 use super::{
+    enter::{boost_news, boost_touched, enter_boost},
     facts::{boost_facts, counts},
     see::{original_of, visible_original},
 };
-use crate::{
-    Actor, App, Event,
-    notifications::{Kind, News, take_back, tell},
-};
-use domain::{Account, AccountId, Boost, Status, StatusId, Visibility};
+use crate::{Actor, App, Event, delivery::publish, notifications::take_back};
+use domain::{Account, Boost, Status, StatusId, Visibility};
 use store::{StoreError, accounts, blocks, engine::Tx, preferences, statuses};
 
 /// Why a boost did not happen.
@@ -64,7 +62,7 @@ impl App {
     /// # Errors
     /// [`BoostError::NotFound`] for what the person neither boosted nor may see.
     pub async fn unboost(&self, actor: &Actor, id: StatusId) -> Result<StatusId, BoostError> {
-        let account = actor.account();
+        let (app, account) = (self.clone(), actor.account());
         self.store()
             .write(async move |tx| -> Result<StatusId, BoostError> {
                 let original = original_of(tx, id).await?.ok_or(BoostError::NotFound)?;
@@ -73,7 +71,11 @@ impl App {
                     None => None,
                 };
                 match boost {
-                    Some(boost) => remove_boost(tx, &boost, &original).await?,
+                    Some(boost) => {
+                        let booster = accounts::by_id(tx, account).await?.ok_or(BoostError::NotFound)?;
+                        publish::deleted(&app, tx, &booster, &boost).await?;
+                        remove_boost(tx, &boost, &original).await?;
+                    }
                     None => drop(visible_original(tx, account, id).await?.ok_or(BoostError::NotFound)?),
                 }
                 Ok(original.id)
@@ -131,19 +133,16 @@ async fn boost(
         has_tags: false,
         has_mentions: false,
         created_at: now,
+        local: true,
         edited_at: None,
     };
-    statuses::insert(tx, &boost, true).await?;
-    statuses::add_boosts(tx, original.id, 1).await?;
-    accounts::add_statuses(tx, booster.id, 1, Some(now)).await?;
-    Event::StatusPosted(boost_facts(&boost, &original)).emit(tx).await?;
-    touched(tx, booster.id, original.id).await?;
-    tell(tx, app.ids(), news(booster.id, &original), &[original.account_id], now).await?;
+    enter_boost(app, tx, &boost, &original).await?;
+    publish::posted(app, tx, &boost, &[]).await?;
     Ok(boost_id)
 }
 
 /// Removes a boost with all that follows from it.
-pub(super) async fn remove_boost(tx: &mut Tx<'_>, boost: &Status, original: &Status) -> Result<(), StoreError> {
+pub(crate) async fn remove_boost(tx: &mut Tx<'_>, boost: &Status, original: &Status) -> Result<(), StoreError> {
     if !statuses::delete(tx, boost.id).await? {
         return Ok(());
     }
@@ -152,16 +151,6 @@ pub(super) async fn remove_boost(tx: &mut Tx<'_>, boost: &Status, original: &Sta
         accounts::add_statuses(tx, boost.account_id, -1, None).await?;
     }
     Event::StatusDeleted(boost_facts(boost, original)).emit(tx).await?;
-    touched(tx, boost.account_id, original.id).await?;
-    take_back(tx, original.account_id, news(boost.account_id, original)).await
-}
-
-fn news(from: AccountId, original: &Status) -> News {
-    News { kind: Kind::Boost, from, status: Some(original.id), conversation: original.conversation_id }
-}
-
-async fn touched(tx: &mut Tx<'_>, booster: AccountId, original: StatusId) -> Result<(), StoreError> {
-    Event::StatusTouched { status: original.0 }.emit(tx).await?;
-    Event::InteractionChanged { account: booster.0, status: original.0 }.emit(tx).await?;
-    Event::AccountChanged { account: booster.0 }.emit(tx).await
+    boost_touched(tx, boost.account_id, original.id).await?;
+    take_back(tx, original.account_id, boost_news(boost.account_id, original)).await
 }

@@ -7,8 +7,8 @@ use super::{
     boost::remove_boost,
     facts::{boost_facts, counted_parent, counts, facts_of},
 };
-use crate::{Actor, App, Event, conversations};
-use domain::{AccountId, Status, StatusId, Timestamp};
+use crate::{Actor, App, Event, conversations, delivery::publish};
+use domain::{AccountId, Status, StatusId};
 use store::{
     StoreError, accounts,
     engine::Tx,
@@ -62,17 +62,25 @@ impl App {
     pub async fn delete_status(&self, actor: &Actor, id: StatusId) -> Result<Deleted, DeleteError> {
         let (app, account) = (self.clone(), actor.account());
         self.store()
-            .write(async move |tx| -> Result<Deleted, DeleteError> { delete(tx, account, id, app.now()).await })
+            .write(async move |tx| -> Result<Deleted, DeleteError> { delete(&app, tx, account, id).await })
             .await
     }
 }
 
-async fn delete(tx: &mut Tx<'_>, account: AccountId, id: StatusId, now: Timestamp) -> Result<Deleted, DeleteError> {
+async fn delete(app: &App, tx: &mut Tx<'_>, account: AccountId, id: StatusId) -> Result<Deleted, DeleteError> {
     if !statuses::lock(tx, id).await? {
         return Err(DeleteError::NotFound);
     }
     let status = statuses::by_id(tx, id).await?.filter(|status| status.account_id == account);
     let status = status.ok_or(DeleteError::NotFound)?;
+    let author = accounts::by_id(tx, account).await?.ok_or(DeleteError::NotFound)?;
+    publish::deleted(app, tx, &author, &status).await?;
+    Ok(remove(app, tx, status).await?)
+}
+
+/// Takes a status (or a boost) away, with all that hangs on it.
+pub(crate) async fn remove(app: &App, tx: &mut Tx<'_>, status: Status) -> Result<Deleted, StoreError> {
+    let (id, account, now) = (status.id, status.account_id, app.now());
     if let Some(boost) = status.boost {
         if let Some(original) = statuses::by_id(tx, boost.of).await? {
             remove_boost(tx, &status, &original).await?;

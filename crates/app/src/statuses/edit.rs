@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     Actor, App, Event, conversations,
+    delivery::publish,
     jobs::enqueue,
     notifications::{Kind, News, tell},
     polls::{PollDraft, Revision, titles},
@@ -145,6 +146,7 @@ async fn write(app: &App, tx: &mut Tx<'_>, change: &Change) -> Result<(), EditEr
 
     let after = statuses::by_id(tx, id).await?.ok_or(EditError::NotFound)?;
     Event::StatusEdited(facts_of(tx, &after).await?).emit(tx).await?;
+    publish::edited(app, tx, &after).await?;
     let news = News { kind: Kind::Mention, from: author, status: Some(id), conversation: after.conversation_id };
     let told = tell(tx, app.ids(), news, &fresh, now).await?;
     converse(tx, app, &after, &told).await?;

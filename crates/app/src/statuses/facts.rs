@@ -11,6 +11,7 @@ pub(super) async fn facts_of(db: &impl Reads, status: &Status) -> Result<StatusF
     facts.in_reply_to_account = status.in_reply_to_account_id.map(|id| id.0);
     facts.language.clone_from(&status.language);
     facts.has_media = status.has_media;
+    facts.local = status.local;
     if let Some(boost) = status.boost {
         facts.boost_of = Some(boost.of.0);
         facts.boost_of_author = Some(boost.author.0);
@@ -37,6 +38,7 @@ pub(super) fn boost_facts(boost: &Status, original: &Status) -> StatusFacts {
     facts.boost_of_author = Some(original.account_id.0);
     facts.boost_language.clone_from(&original.language);
     facts.has_media = original.has_media;
+    facts.local = boost.local;
     facts
 }
 

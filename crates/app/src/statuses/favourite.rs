@@ -5,10 +5,12 @@
 use super::see::{InteractError, original_of, visible_original};
 use crate::{
     Actor, App, Event,
+    delivery::publish::{To, publish},
     notifications::{Kind, News, take_back, tell},
 };
 use domain::{AccountId, Status, StatusId};
-use store::{engine::Tx, favourites, statuses};
+use federation::render::activity;
+use store::{StoreError, accounts, engine::Tx, favourites, statuses};
 
 impl App {
     /// Favourites a status; a boost stands for what it boosts. Returns the favourited status. Idempotent.
@@ -23,12 +25,7 @@ impl App {
                 if !statuses::lock(tx, status.id).await? {
                     return Err(InteractError::NotFound);
                 }
-                let now = app.now();
-                if favourites::insert(tx, app.ids().next(), account, status.id, now).await? {
-                    statuses::add_favourites(tx, status.id, 1).await?;
-                    tell(tx, app.ids(), news(account, &status), &[status.account_id], now).await?;
-                    emit(tx, account, status.id).await?;
-                }
+                add_favourite(&app, tx, account, &status).await?;
                 Ok(status.id)
             })
             .await
@@ -39,15 +36,11 @@ impl App {
     /// # Errors
     /// [`InteractError::NotFound`] for what the person neither favourited nor may see.
     pub async fn unfavourite(&self, actor: &Actor, id: StatusId) -> Result<StatusId, InteractError> {
-        let account = actor.account();
+        let (app, account) = (self.clone(), actor.account());
         self.store()
             .write(async move |tx| -> Result<StatusId, InteractError> {
                 let status = original_of(tx, id).await?.ok_or(InteractError::NotFound)?;
-                if favourites::delete(tx, account, status.id).await? {
-                    statuses::add_favourites(tx, status.id, -1).await?;
-                    take_back(tx, status.account_id, news(account, &status)).await?;
-                    emit(tx, account, status.id).await?;
-                } else {
+                if !remove_favourite(&app, tx, account, &status).await? {
                     visible_original(tx, account, id).await?.ok_or(InteractError::NotFound)?;
                 }
                 Ok(status.id)
@@ -56,12 +49,49 @@ impl App {
     }
 }
 
+/// Counts a favourite of somebody who may see the status, and tells its author, wherever they live. Once is enough.
+pub(crate) async fn add_favourite(
+    app: &App,
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    status: &Status,
+) -> Result<(), StoreError> {
+    let (id, now): (domain::FavouriteId, _) = (app.ids().next(), app.now());
+    if !favourites::insert(tx, id, account, status.id, now).await? {
+        return Ok(());
+    }
+    statuses::add_favourites(tx, status.id, 1).await?;
+    tell(tx, app.ids(), news(account, status), &[status.account_id], now).await?;
+    if let Some(from) = accounts::by_id(tx, account).await?.filter(domain::Account::is_local) {
+        let like = activity::like(&from.uri, id.0, &status.uri);
+        publish(app, tx, Some(account), &like, To::only([status.account_id])).await?;
+    }
+    emit(tx, account, status.id).await
+}
+
+/// Takes a favourite back. `false` when there is none.
+pub(crate) async fn remove_favourite(
+    app: &App,
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    status: &Status,
+) -> Result<bool, StoreError> {
+    let Some(id) = favourites::delete(tx, account, status.id).await? else { return Ok(false) };
+    statuses::add_favourites(tx, status.id, -1).await?;
+    take_back(tx, status.account_id, news(account, status)).await?;
+    if let Some(from) = accounts::by_id(tx, account).await?.filter(domain::Account::is_local) {
+        let undo = activity::undo(activity::like(&from.uri, id, &status.uri));
+        publish(app, tx, Some(account), &undo, To::only([status.account_id])).await?;
+    }
+    emit(tx, account, status.id).await?;
+    Ok(true)
+}
+
 fn news(from: AccountId, status: &Status) -> News {
     News { kind: Kind::Favourite, from, status: Some(status.id), conversation: status.conversation_id }
 }
 
-async fn emit(tx: &mut Tx<'_>, account: AccountId, status: StatusId) -> Result<(), InteractError> {
+async fn emit(tx: &mut Tx<'_>, account: AccountId, status: StatusId) -> Result<(), StoreError> {
     Event::StatusTouched { status: status.0 }.emit(tx).await?;
-    Event::InteractionChanged { account: account.0, status: status.0 }.emit(tx).await?;
-    Ok(())
+    Event::InteractionChanged { account: account.0, status: status.0 }.emit(tx).await
 }

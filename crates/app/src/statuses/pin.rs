@@ -3,7 +3,7 @@
 //! Spec: <https://docs.joinmastodon.org/methods/statuses/#pin>
 
 use super::see::visible;
-use crate::{Actor, App, Event};
+use crate::{Actor, App, Event, delivery::publish};
 use domain::{AccountId, StatusId, Visibility, limits};
 use store::{StoreError, engine::Tx, pins};
 
@@ -57,6 +57,7 @@ impl App {
                     return Err(PinError::TooMany);
                 }
                 pins::insert(tx, app.ids(), account, id, app.now()).await?;
+                publish::pinned(&app, tx, &status, true).await?;
                 emit(tx, account, id).await?;
                 Ok(id)
             })
@@ -68,11 +69,12 @@ impl App {
     /// # Errors
     /// [`PinError::NotFound`] for what the person may not see.
     pub async fn unpin(&self, actor: &Actor, id: StatusId) -> Result<StatusId, PinError> {
-        let account = actor.account();
+        let (app, account) = (self.clone(), actor.account());
         self.store()
             .write(async move |tx| -> Result<StatusId, PinError> {
-                visible(tx, Some(account), id).await?.ok_or(PinError::NotFound)?;
+                let status = visible(tx, Some(account), id).await?.ok_or(PinError::NotFound)?;
                 if pins::delete(tx, account, id).await? {
+                    publish::pinned(&app, tx, &status, false).await?;
                     emit(tx, account, id).await?;
                 }
                 Ok(id)

@@ -1,21 +1,16 @@
 //! Posts a status: one transaction, whether its author has 4 followers or 40,000.
 
 use super::{
-    draft::{Draft, DraftProblem, Written, attach_tags, check_media},
-    facts::{counted_parent, counts},
+    draft::{Draft, DraftProblem, Written, check_media},
+    enter::enter,
     see::visible_original,
 };
-use crate::{
-    Actor, App, Event, conversations,
-    events::StatusFacts,
-    notifications::{Kind, News, tell},
-    polls::Revision,
-};
+use crate::{Actor, App, delivery::publish, polls::Revision};
 use domain::{Account, AccountId, ConversationId, Status, StatusId, Visibility};
 use store::{
     StoreError, accounts, blocks,
     engine::Tx,
-    idempotency, media, mentions,
+    idempotency, media,
     preferences::{self, Preferences},
     statuses,
 };
@@ -143,40 +138,18 @@ async fn write(app: &App, tx: &mut Tx<'_>, post: &Post) -> Result<StatusId, Post
         has_tags: !post.written.entities.tags.is_empty(),
         has_mentions: !mentioned.is_empty(),
         created_at: now,
+        local: true,
         edited_at: None,
     };
-    statuses::insert(tx, &status, true).await?;
+    let tags = &post.written.entities.tags;
+    enter(app, tx, &status, &mentioned, tags).await?;
     Revision::first(app, id, post.written.poll.as_ref(), now).write(tx, app, now).await?;
-    for account in &mentioned {
-        mentions::put(tx, id, *account, false).await?;
-    }
-    let tags = attach_tags(tx, ids, &post.written.entities.tags, (id, author), now).await?;
     for (position, file) in (0..).zip(&files) {
         if !media::attach(tx, file.id.into(), id, position, author).await? {
             return Err(DraftProblem::MediaNotFound(vec![file.id.into()]).into());
         }
     }
-    if let Some(parent) = counted_parent(&status) {
-        statuses::add_replies(tx, parent, 1).await?;
-        Event::StatusTouched { status: parent.0 }.emit(tx).await?;
-    }
-    if counts(&status) {
-        accounts::add_statuses(tx, author, 1, Some(now)).await?;
-        Event::AccountChanged { account: author.0 }.emit(tx).await?;
-    }
-    let facts = StatusFacts {
-        language: status.language.clone(),
-        in_reply_to: status.in_reply_to_id.map(|id| id.0),
-        in_reply_to_account: status.in_reply_to_account_id.map(|id| id.0),
-        mentions: mentioned.iter().map(|id| id.0).collect(),
-        tags,
-        has_media: status.has_media,
-        ..StatusFacts::plain(id, author, status.visibility)
-    };
-    Event::StatusPosted(facts).emit(tx).await?;
-    let news = News { kind: Kind::Mention, from: author, status: Some(id), conversation: Some(conversation) };
-    let told = tell(tx, ids, news, &mentioned, now).await?;
-    conversations::enter(tx, ids, &status, &mentioned, &told).await?;
+    publish::posted(app, tx, &status, &mentioned).await?;
     Ok(id)
 }
 

@@ -109,6 +109,7 @@ fn status(id: i64, visibility: Visibility) -> Status {
         has_tags: false,
         has_mentions: false,
         created_at: NOW,
+        local: true,
         edited_at: None,
     }
 }

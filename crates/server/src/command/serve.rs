@@ -72,6 +72,7 @@ async fn serve(config: Config, clock: Arc<dyn Clock>, log: &log::Handle) -> Resu
     let app = wiring::application(&config, clock, Migrate::IfAlone).await?;
     let router = wiring::router(&config, app.clone(), &metrics);
     app.work();
+    app.deliver();
     tracing::info!(
         server.base_url = config.server.base_url.as_str(),
         server.address = %node.address(),

@@ -39,6 +39,12 @@ pg "SELECT xid, seq, followers_of, since_seq FROM outbox
     ORDER BY xid, seq LIMIT $3",
 sqlite "SELECT xid, seq, followers_of, since_seq FROM outbox WHERE (xid, seq) > ($1, $2) ORDER BY xid, seq LIMIT $3"; }
 
+// As above.
+stmt! { static SETTLED: Fast() -> (i64, i64) =
+pg "SELECT xid, seq FROM outbox WHERE xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    ORDER BY xid DESC, seq DESC LIMIT 1",
+sqlite "SELECT xid, seq FROM outbox ORDER BY xid DESC, seq DESC LIMIT 1"; }
+
 stmt! { static FOLLOWING: Slow(i64, i64) -> Recipient =
 "SELECT host, inbox FROM interests WHERE account_id = $1 AND until_seq IS NULL AND from_seq < $2"; }
 
@@ -47,27 +53,14 @@ stmt! { static FOLLOWED_SINCE: Slow(i64, i64) -> Recipient =
 
 stmt! { static NAMED: Slow(i64) -> Recipient = "SELECT host, inbox FROM outbox_inboxes WHERE seq = $1"; }
 
-/// What of the outbox concerns the host `$1`: what followers there have, and what names an inbox there.
-macro_rules! for_host {
-    ($horizon:literal) => {
-        concat!(
-            "SELECT o.xid, o.seq, i.inbox FROM interests i JOIN outbox o ON o.followers_of = i.account_id
-             WHERE i.host = $1 AND (o.xid, o.seq, i.inbox) > ($2, $3, $4)",
-            $horizon,
-            " AND ((o.since_seq IS NULL AND i.until_seq IS NULL AND i.from_seq < o.seq)
-                OR (o.since_seq IS NOT NULL AND (i.until_seq IS NULL OR i.until_seq >= o.since_seq)))
-             UNION SELECT o.xid, o.seq, n.inbox FROM outbox_inboxes n JOIN outbox o ON o.seq = n.seq
-             WHERE n.host = $1 AND (o.xid, o.seq, n.inbox) > ($2, $3, $4)",
-            $horizon,
-            " ORDER BY 1, 2, 3 LIMIT $5"
-        )
-    };
-}
-
-// As above: on PostgreSQL only what no late commit can come before.
-stmt! { static FOR_HOST: Slow(str, i64, i64, str, i64) -> Undelivered =
-pg for_host!(" AND o.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"),
-sqlite for_host!(""); }
+stmt! { static FOR_HOST: Slow(str, i64, i64, str, i64, i64, i64) -> Undelivered =
+"SELECT o.xid, o.seq, i.inbox FROM interests i JOIN outbox o ON o.followers_of = i.account_id
+ WHERE i.host = $1 AND (o.xid, o.seq, i.inbox) > ($2, $3, $4) AND (o.xid, o.seq) <= ($5, $6)
+   AND ((o.since_seq IS NULL AND i.until_seq IS NULL AND i.from_seq < o.seq)
+     OR (o.since_seq IS NOT NULL AND (i.until_seq IS NULL OR i.until_seq >= o.since_seq)))
+ UNION SELECT o.xid, o.seq, n.inbox FROM outbox_inboxes n JOIN outbox o ON o.seq = n.seq
+ WHERE n.host = $1 AND (o.xid, o.seq, n.inbox) > ($2, $3, $4) AND (o.xid, o.seq) <= ($5, $6)
+ ORDER BY 1, 2, 3 LIMIT $7"; }
 
 /// Rows after a place, in order.
 pub async fn after(db: &impl Reads, place: Place, limit: i64) -> Result<Vec<Addressed>, StoreError> {
@@ -89,13 +82,19 @@ pub async fn recipients(db: &impl Reads, row: &Addressed) -> Result<Vec<Recipien
     Ok(all)
 }
 
-/// What a host did not get yet: everything after this row and inbox, in order.
+/// What a host did not get yet: everything after `done` (a row and an inbox) up to the row `upto`, in order.
 pub async fn for_host(
     db: &impl Reads,
     host: &str,
-    after: Place,
-    inbox: &str,
+    done: (Place, &str),
+    upto: Place,
     limit: i64,
 ) -> Result<Vec<Undelivered>, StoreError> {
-    db.all(&FOR_HOST, params![host, after.xid, after.seq, inbox, limit]).await
+    let (after, inbox) = done;
+    db.all(&FOR_HOST, params![host, after.xid, after.seq, inbox, upto.xid, upto.seq, limit]).await
+}
+
+/// The last place that nothing can come in before.
+pub async fn settled(db: &impl Reads) -> Result<Place, StoreError> {
+    Ok(db.one(&SETTLED, params![]).await?.map_or(Place::default(), |(xid, seq)| Place { xid, seq }))
 }

@@ -43,7 +43,7 @@ stmt! { static JOIN_CONVERSATION: Write(i64, i64) =
 "UPDATE statuses SET conversation_id = $2 WHERE id = $1 AND conversation_id IS NULL"; }
 
 /// Records a status or a boost. `false` when this account boosts that status already.
-pub async fn insert(tx: &mut Tx<'_>, status: &Status, local: bool) -> Result<bool, StoreError> {
+pub async fn insert(tx: &mut Tx<'_>, status: &Status) -> Result<bool, StoreError> {
     let (app_name, app_website) = match &status.app {
         Some((name, website)) => (Some(name.as_str()), website.as_deref()),
         None => (None, None),
@@ -69,7 +69,7 @@ pub async fn insert(tx: &mut Tx<'_>, status: &Status, local: bool) -> Result<boo
         status.has_media,
         status.has_tags,
         status.has_mentions,
-        local,
+        status.local,
         status.created_at,
     ];
     Ok(tx.exec(&INSERT, params).await? == 1)

@@ -1,7 +1,7 @@
 //! The thread around a status, as ids. Who may see them is not asked here.
 
 use crate::engine::{Reads, StoreError, params, stmt};
-use domain::StatusId;
+use domain::{AccountId, StatusId};
 
 stmt! { static ANCESTORS: Fast(i64, i64) -> i64 =
 "WITH RECURSIVE up (id, parent, depth) AS (
@@ -21,6 +21,11 @@ stmt! { static DESCENDANTS: Fast(i64, i64, i64) -> (i64, i64) =
      )
      SELECT id, parent FROM down LIMIT $3"; }
 
+stmt! { static INVOLVED: Slow(i64) -> i64 =
+"SELECT m.account_id FROM mentions m WHERE m.status_id = $1
+ UNION SELECT b.account_id FROM statuses b WHERE b.reblog_of_id = $1
+ UNION SELECT r.account_id FROM statuses r WHERE r.in_reply_to_id = $1"; }
+
 /// What the status answers, and so on, the root first; the nearest `limit` of them.
 pub async fn ancestors(db: &impl Reads, id: StatusId, limit: i64) -> Result<Vec<StatusId>, StoreError> {
     Ok(db.all(&ANCESTORS, params![id, limit]).await?.into_iter().map(StatusId).collect())
@@ -36,4 +41,9 @@ pub async fn descendants(
 ) -> Result<Vec<(StatusId, StatusId)>, StoreError> {
     let rows = db.all(&DESCENDANTS, params![id, depth, limit]).await?;
     Ok(rows.into_iter().map(|(id, parent)| (StatusId(id), StatusId(parent))).collect())
+}
+
+/// Who is named in a status, boosted it or answered it: those who have it beside followers, in no order.
+pub async fn involved(db: &impl Reads, id: StatusId) -> Result<Vec<AccountId>, StoreError> {
+    Ok(db.all(&INVOLVED, params![id]).await?.into_iter().map(AccountId).collect())
 }

@@ -1,0 +1,264 @@
+//! The dispatcher of one node: reads the outbox, plans each row for the hosts that it concerns, and keeps the lanes going.
+
+use super::{
+    News,
+    lanes::{Item, Lanes, Report},
+    pause,
+    send::{Parcels, send},
+    shards::{SHARDS, Shares, shard_of},
+};
+use crate::App;
+use domain::Timestamp;
+use std::{collections::HashMap, sync::Arc, time::Duration};
+use store::{
+    StoreError,
+    hosts::Host,
+    outbox::{self, Place},
+};
+use tokio::{sync::watch, task::JoinSet};
+
+/// How often leases are renewed and places written down.
+const KEEP: Duration = Duration::from_millis(2_500);
+/// What has waited for longer in a lane is written down, so that the place of all others can move on.
+const LAG: i64 = 30;
+/// Rows that are planned at once.
+const ROWS: i64 = 100;
+/// Hosts that are sent to at the same time.
+const TOGETHER: usize = 4_096;
+
+pub(super) struct Dispatcher {
+    app: App,
+    news: Arc<News>,
+    shares: Shares,
+    lanes: Lanes,
+    parcels: Arc<Parcels>,
+    /// Every row up to here is planned.
+    planned: Place,
+    /// What the database remembers of hosts.
+    remembered: HashMap<String, Host>,
+    running: JoinSet<Report>,
+    quiet: watch::Sender<Place>,
+}
+
+impl Dispatcher {
+    pub fn new(app: App, news: Arc<News>) -> Self {
+        Self {
+            shares: Shares::new(&app),
+            quiet: app.inner.delivered.clone(),
+            lanes: Lanes::default(),
+            parcels: Arc::default(),
+            planned: Place::default(),
+            remembered: HashMap::new(),
+            running: JoinSet::new(),
+            news,
+            app,
+        }
+    }
+
+    pub async fn run(mut self) {
+        if let Err(error) = self.shares.open(&self.app).await {
+            tracing::error!(%error, "deliveries cannot begin");
+        }
+        let mut house = tokio::time::interval(KEEP);
+        house.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let stop = self.app.stopping().clone();
+        loop {
+            let due = self.lanes.next_due().map_or(KEEP, |due| {
+                Duration::from_millis(due.0.saturating_sub(self.app.now().0).clamp(0, KEEP.as_millis() as i64) as u64)
+            });
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => break,
+                _ = house.tick() => self.keep_house().await,
+                Some(report) = self.running.join_next() => self.heard(report),
+                () = self.news.wake.notified() => {}
+                () = tokio::time::sleep(due) => {}
+            }
+            while let Some(report) = self.running.try_join_next() {
+                self.heard(report);
+            }
+            self.hear_news().await;
+            if let Err(error) = self.plan().await {
+                tracing::error!(%error, "the outbox cannot be read");
+                tokio::time::sleep(KEEP).await;
+            }
+            self.start();
+            self.tell();
+        }
+        while let Some(report) = self.running.join_next().await {
+            self.heard(report);
+        }
+        let far = Timestamp(i64::MAX);
+        if let Err(error) = self.write_down(far).await {
+            tracing::error!(%error, "how far deliveries are could not be written down: some will be sent twice");
+        }
+        if let Err(error) = self.shares.leave(&self.app).await {
+            tracing::error!(%error, "hosts could not be handed to other nodes: they wait for some seconds");
+        }
+    }
+
+    fn heard(&mut self, report: Result<Report, tokio::task::JoinError>) {
+        let now = self.app.now();
+        match report {
+            Ok(report) => {
+                let random = self.app.random();
+                self.lanes.finish(report, now, |failures| pause::until(failures, random, now));
+            }
+            // A lane whose task died is lost until the place is read again at the next start; nothing else is.
+            Err(error) => tracing::error!(%error, "a delivery broke off"),
+        }
+    }
+
+    /// Takes up hosts that sent something, and what changed about them.
+    async fn hear_news(&mut self) {
+        for host in self.news.take() {
+            if !self.shares.holds(&host) {
+                continue;
+            }
+            match store::hosts::by_name(&self.app.read(), &host).await {
+                Ok(Some(row)) => {
+                    self.lanes.set_held(&host, row.held_at);
+                    self.remembered.insert(host.clone(), row);
+                }
+                Ok(None) => {}
+                Err(error) => tracing::error!(%error, "what is known of a host cannot be read"),
+            }
+            self.lanes.heard_of(&host);
+        }
+    }
+
+    /// Plans the rows that are new, for the hosts of this node.
+    async fn plan(&mut self) -> Result<(), StoreError> {
+        if self.shares.held().is_empty() {
+            return Ok(());
+        }
+        loop {
+            let rows = outbox::after(&self.app.read(), self.planned, ROWS).await?;
+            let all = (rows.len() as i64) < ROWS;
+            for row in rows {
+                self.plan_row(&row, self.planned, |_| true).await?;
+                self.planned = Place { xid: row.xid, seq: row.seq };
+            }
+            if all {
+                return Ok(());
+            }
+            self.start();
+        }
+    }
+
+    async fn plan_row(
+        &mut self,
+        row: &outbox::Addressed,
+        before: Place,
+        ours: impl Fn(&str) -> bool,
+    ) -> Result<(), StoreError> {
+        let (place, now) = (Place { xid: row.xid, seq: row.seq }, self.app.now());
+        let urgent = row.followers_of.is_none();
+        // The inboxes of one host in their order, which is that of the database.
+        let mut recipients = outbox::recipients(&self.app.read(), row).await?;
+        recipients.sort_by(|one, other| one.inbox.cmp(&other.inbox));
+        for recipient in recipients {
+            if !self.shares.holds(&recipient.host) || !ours(&recipient.host) {
+                continue;
+            }
+            let item = Item { place, inbox: recipient.inbox.into() };
+            let remembered = || self.remembered.get(&recipient.host).cloned();
+            self.lanes.offer(&recipient.host, item, before, urgent, remembered, now);
+        }
+        Ok(())
+    }
+
+    /// Starts what is due.
+    fn start(&mut self) {
+        let now = self.app.now();
+        while self.running.len() < TOGETHER {
+            let Some(batch) = self.lanes.take(now) else { return };
+            self.running.spawn(send(self.app.clone(), self.parcels.clone(), batch, self.planned));
+        }
+    }
+
+    /// Tells those who wait for it how far deliveries are, when nothing is under way.
+    fn tell(&self) {
+        if self.running.is_empty() && self.lanes.nothing_is_due() {
+            self.quiet.send_if_modified(|place| std::mem::replace(place, self.planned) != self.planned);
+        }
+    }
+
+    /// Renews leases, takes over and gives away hosts, writes down how far everything is.
+    async fn keep_house(&mut self) {
+        self.parcels.clear();
+        let lag = self.app.now().plus_seconds(-LAG);
+        if let Err(error) = self.write_down(lag).await {
+            tracing::error!(%error, "how far deliveries are could not be written down");
+        }
+        match self.shares.renew(&self.app).await {
+            Ok(change) => {
+                if change.lost {
+                    let shares = &self.shares;
+                    self.lanes.retain(|host| shares.holds(host));
+                }
+                if !change.gained.is_empty()
+                    && let Err(error) = self.take_over(change.gained).await
+                {
+                    tracing::error!(%error, "hosts could not be taken over");
+                }
+            }
+            Err(error) => tracing::error!(%error, "the leases of deliveries cannot be renewed"),
+        }
+    }
+
+    /// Goes on where whoever had these shards stopped.
+    async fn take_over(&mut self, gained: Vec<(i64, Place)>) -> Result<(), StoreError> {
+        let now = self.app.now();
+        for host in store::hosts::remembered(&self.app.read()).await? {
+            self.remembered.insert(host.host.clone(), host);
+        }
+        let shards: Vec<i64> = gained.iter().map(|(shard, _)| *shard).collect();
+        for host in store::hosts::behind(&self.app.read(), &shards).await? {
+            self.lanes.resume(host, now);
+        }
+        if shards.len() == self.shares.held().len() {
+            // All that this node has: it begins at the place that is furthest back.
+            self.planned = gained.iter().map(|(_, place)| *place).min().unwrap_or_default();
+            return Ok(());
+        }
+        for (shard, from) in gained {
+            self.catch_up(shard, from).await?;
+        }
+        Ok(())
+    }
+
+    /// Plans for the hosts of one shard what the others have behind them.
+    async fn catch_up(&mut self, shard: i64, from: Place) -> Result<(), StoreError> {
+        let mut at = from;
+        while at < self.planned {
+            let rows = outbox::after(&self.app.read(), at, ROWS).await?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            let end = Place { xid: last.xid, seq: last.seq };
+            let planned = self.planned;
+            for row in rows.iter().filter(|row| Place { xid: row.xid, seq: row.seq } <= planned) {
+                self.plan_row(row, at, |host| shard_of(host) == shard).await?;
+            }
+            at = end;
+        }
+        Ok(())
+    }
+
+    async fn write_down(&mut self, since: Timestamp) -> Result<(), StoreError> {
+        if self.shares.held().is_empty() {
+            return Ok(());
+        }
+        let rows = self.lanes.to_keep(since);
+        for row in &rows {
+            self.remembered.insert(row.host.clone(), row.clone());
+        }
+        let place = self.lanes.low_water(self.planned);
+        let kept = self.shares.keep(&self.app, rows.clone(), place, self.app.now()).await;
+        if kept.is_err() {
+            self.lanes.not_kept(rows);
+        }
+        kept
+    }
+}
+
+const _: () = assert!(SHARDS > 0, "hosts are shared out among some");

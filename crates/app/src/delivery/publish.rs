@@ -1,0 +1,215 @@
+//! What use cases send: each writes one row of the outbox into the transaction of what it tells of. Whoever has no reader
+//! elsewhere writes nothing.
+//!
+//! Local people are never sent anything: the database is theirs already.
+
+use crate::{App, Event, documents};
+use domain::{Account, AccountId, Status, Visibility};
+use federation::render::activity;
+use std::collections::{BTreeMap, BTreeSet};
+use store::{
+    StoreError, accounts,
+    engine::Tx,
+    interests,
+    outbox::{self, Followers, Outgoing, Place},
+    remote::{self, Address},
+    statuses,
+};
+use wire::activitystreams::document::{Activity, Actor, to_json};
+
+/// To whom an activity goes.
+#[derive(Debug, Clone)]
+pub(crate) struct To {
+    /// Whose followers.
+    pub followers: Followers,
+    /// These as well, wherever they live.
+    pub accounts: BTreeSet<AccountId>,
+    /// Not for everybody's eyes.
+    pub followers_only: bool,
+    /// A status that it creates.
+    pub creates: Option<domain::StatusId>,
+}
+
+impl To {
+    /// These alone.
+    pub fn only(accounts: impl IntoIterator<Item = AccountId>) -> Self {
+        Self {
+            followers: Followers::None,
+            accounts: accounts.into_iter().collect(),
+            followers_only: false,
+            creates: None,
+        }
+    }
+
+    /// The followers of an account.
+    pub fn followers(followers: Followers) -> Self {
+        Self { followers, ..Self::only([]) }
+    }
+
+    fn and(mut self, accounts: impl IntoIterator<Item = AccountId>) -> Self {
+        self.accounts.extend(accounts);
+        self
+    }
+}
+
+/// Writes an activity of `account` (`None`: the server itself) to the outbox. `None` when it has no reader elsewhere.
+pub(crate) async fn publish(
+    app: &App,
+    tx: &mut Tx<'_>,
+    account: Option<AccountId>,
+    activity: &Activity,
+    to: To,
+) -> Result<Option<Place>, StoreError> {
+    let followers = match to.followers {
+        Followers::Of(of) | Followers::Since(of, _) if !interests::any(tx, of).await? => Followers::None,
+        followers => followers,
+    };
+    let inboxes = inboxes(tx, &to.accounts).await?;
+    if followers == Followers::None && inboxes.is_empty() {
+        return Ok(None);
+    }
+    let body = to_json(activity).ok().and_then(|body| String::from_utf8(body).ok());
+    let body =
+        body.ok_or_else(|| StoreError::Corrupt { table: "outbox", id: 0, what: "an activity is no JSON".to_owned() })?;
+    let outgoing = Outgoing {
+        account,
+        activity: activity.id.clone(),
+        followers,
+        followers_only: to.followers_only,
+        status: to.creates,
+        inboxes,
+        body,
+    };
+    let place = outbox::write(tx, &outgoing, app.now()).await?;
+    Event::OutboxGrew.emit(tx).await?;
+    Ok(Some(place))
+}
+
+/// Where these accounts take deliveries: each inbox once, with its host. Those of this server take none.
+async fn inboxes(tx: &mut Tx<'_>, accounts: &BTreeSet<AccountId>) -> Result<Vec<(String, String)>, StoreError> {
+    if accounts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<i64> = accounts.iter().map(|id| id.0).collect();
+    let found = remote::addresses(tx, &ids).await?;
+    let remote = found.iter().filter(|address| address.is_remote());
+    let by_inbox: BTreeMap<&str, &str> =
+        remote.map(|address| (Address::delivery_inbox(address), address.host.as_str())).collect();
+    Ok(by_inbox.into_iter().map(|(inbox, host)| (host.to_owned(), inbox.to_owned())).collect())
+}
+
+/// A new status or boost: to those who follow, those mentioned, and whoever is answered or boosted.
+pub(crate) async fn posted(
+    app: &App,
+    tx: &mut Tx<'_>,
+    status: &Status,
+    mentioned: &[AccountId],
+) -> Result<(), StoreError> {
+    let followers =
+        if status.visibility == Visibility::Direct { Followers::None } else { Followers::Of(status.account_id) };
+    let to = To {
+        followers_only: status.visibility == Visibility::Followers,
+        creates: Some(status.id),
+        ..To::followers(followers)
+    };
+    let to = to.and(mentioned.iter().copied()).and(status.boost.map(|boost| boost.author)).and(answered(status));
+    if !has_readers(tx, &to).await? {
+        return Ok(());
+    }
+    let made = documents::activities(tx, app.site(), std::slice::from_ref(status), documents::Parents::All).await?;
+    for activity in made {
+        publish(app, tx, Some(status.account_id), &activity, to.clone()).await?;
+    }
+    Ok(())
+}
+
+/// Whom a status answers, where that is told to them: of what is for named people alone, only those hear.
+fn answered(status: &Status) -> Option<AccountId> {
+    status.in_reply_to_account_id.filter(|_| matches!(status.visibility, Visibility::Public | Visibility::Unlisted))
+}
+
+/// Whether making the document is worth it.
+async fn has_readers(tx: &mut Tx<'_>, to: &To) -> Result<bool, StoreError> {
+    if let Followers::Of(of) | Followers::Since(of, _) = to.followers
+        && interests::any(tx, of).await?
+    {
+        return Ok(true);
+    }
+    Ok(!inboxes(tx, &to.accounts).await?.is_empty())
+}
+
+/// Everybody who may have a status: those who followed since it was written, those named in it, whom it answers, and
+/// those who made something of it.
+async fn holders(tx: &mut Tx<'_>, status: &Status) -> Result<To, StoreError> {
+    let since = outbox::created(tx, status.id).await?;
+    let followers = if status.visibility == Visibility::Direct {
+        Followers::None
+    } else {
+        Followers::Since(status.account_id, since)
+    };
+    let to = To { followers_only: false, ..To::followers(followers) };
+    let involved = statuses::involved(tx, status.id).await?;
+    Ok(to.and(involved).and(status.boost.map(|boost| boost.author)).and(answered(status)))
+}
+
+/// An edited status: to everybody who may have it.
+pub(crate) async fn edited(app: &App, tx: &mut Tx<'_>, status: &Status) -> Result<(), StoreError> {
+    let to = holders(tx, status).await?;
+    if !has_readers(tx, &to).await? {
+        return Ok(());
+    }
+    let to = To { followers_only: status.visibility == Visibility::Followers, ..to };
+    let made = documents::activities(tx, app.site(), std::slice::from_ref(status), documents::Parents::All).await?;
+    for created in made {
+        if let wire::activitystreams::document::Object::Note(note) = created.object {
+            let update = activity::update_note(*note, status.edited_at.unwrap_or(status.created_at));
+            publish(app, tx, Some(status.account_id), &update, to.clone()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A status or boost that is about to be deleted: to everybody who may have it. Called while its rows are still there.
+pub(crate) async fn deleted(app: &App, tx: &mut Tx<'_>, author: &Account, status: &Status) -> Result<(), StoreError> {
+    if !author.is_local() {
+        return Ok(());
+    }
+    let to = holders(tx, status).await?;
+    if !has_readers(tx, &to).await? {
+        return Ok(());
+    }
+    if status.boost.is_some() {
+        let made = documents::activities(tx, app.site(), std::slice::from_ref(status), documents::Parents::All).await?;
+        for announce in made {
+            publish(app, tx, Some(author.id), &activity::undo(announce), to.clone()).await?;
+        }
+        return Ok(());
+    }
+    publish(app, tx, Some(author.id), &activity::delete_note(&status.uri, &author.uri), to).await?;
+    Ok(())
+}
+
+/// A changed profile: to those who follow.
+pub(crate) async fn profile_changed(app: &App, tx: &mut Tx<'_>, account: AccountId) -> Result<(), StoreError> {
+    let to = To::followers(Followers::Since(account, i64::MAX));
+    if !has_readers(tx, &to).await? {
+        return Ok(());
+    }
+    let Some(account) = accounts::by_id(tx, account).await? else { return Ok(()) };
+    let Some(actor): Option<Actor> = documents::actor(tx, app.site(), &account).await? else { return Ok(()) };
+    publish(app, tx, Some(account.id), &activity::update_actor(actor, app.now()), to).await?;
+    Ok(())
+}
+
+/// A status was pinned, or a pin taken off: to those who follow, if everybody may read it.
+pub(crate) async fn pinned(app: &App, tx: &mut Tx<'_>, status: &Status, on: bool) -> Result<(), StoreError> {
+    let to = To::followers(Followers::Since(status.account_id, i64::MAX));
+    let open = matches!(status.visibility, Visibility::Public | Visibility::Unlisted);
+    if !open || !has_readers(tx, &to).await? {
+        return Ok(());
+    }
+    let Some(account) = accounts::by_id(tx, status.account_id).await? else { return Ok(()) };
+    let make = if on { activity::add } else { activity::remove };
+    publish(app, tx, Some(account.id), &make(&account.uri, app.now(), &status.uri), to).await?;
+    Ok(())
+}

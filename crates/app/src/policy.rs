@@ -1,0 +1,138 @@
+//! How this server deals with other domains, in one place: what comes in, what goes out, what is fetched, shown and found
+//! all ask here. A rule for a domain holds for every name under it; the longest rule that fits decides.
+
+use crate::App;
+use std::{collections::HashMap, sync::Arc};
+use store::{StoreError, domain_blocks::DomainBlock};
+
+/// How a domain is dealt with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Like any other.
+    Noop,
+    /// What it sends is seen by its followers alone.
+    Silence,
+    /// Not at all.
+    Suspend,
+}
+
+/// The rules for domains, as they are now.
+#[derive(Debug, Default)]
+pub struct Policy {
+    blocks: HashMap<String, DomainBlock>,
+    /// The domains of an allow list, where there is one.
+    allowed: Option<HashMap<String, ()>>,
+}
+
+impl Policy {
+    /// The rules out of the database. `allow_list` closes the server to all others.
+    #[must_use]
+    pub fn new(blocks: Vec<DomainBlock>, allowed: Vec<String>, allow_list: bool) -> Self {
+        Self {
+            blocks: blocks.into_iter().map(|block| (block.domain.clone(), block)).collect(),
+            allowed: allow_list.then(|| allowed.into_iter().map(|domain| (domain, ())).collect()),
+        }
+    }
+
+    /// Whether anything is exchanged with this host or domain at all. A port is not part of a domain's name.
+    #[must_use]
+    pub fn deals_with(&self, host: &str) -> bool {
+        let allowed = self.allowed.as_ref().is_none_or(|allowed| names(host).any(|name| allowed.contains_key(name)));
+        allowed && self.severity(host) != Severity::Suspend
+    }
+
+    /// How this host or domain is dealt with.
+    #[must_use]
+    pub fn severity(&self, host: &str) -> Severity {
+        match self.rule(host).map(|block| block.severity.as_str()) {
+            Some("suspend") => Severity::Suspend,
+            Some("silence") => Severity::Silence,
+            _ => Severity::Noop,
+        }
+    }
+
+    /// Its pictures and files are not taken.
+    #[must_use]
+    pub fn rejects_media(&self, host: &str) -> bool {
+        self.rule(host).is_some_and(|block| block.reject_media)
+    }
+
+    /// Its reports are not taken.
+    #[must_use]
+    pub fn rejects_reports(&self, host: &str) -> bool {
+        self.rule(host).is_some_and(|block| block.reject_reports)
+    }
+
+    fn rule(&self, host: &str) -> Option<&DomainBlock> {
+        names(host).find_map(|name| self.blocks.get(name))
+    }
+}
+
+/// A host's name, and every domain that it is under, longest first.
+fn names(host: &str) -> impl Iterator<Item = &str> {
+    let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+    let name = name.map_or(host, |(name, _)| name);
+    std::iter::successors(Some(name), |name| name.split_once('.').map(|(_, parent)| parent))
+}
+
+impl App {
+    /// How this server deals with other domains, as it is now.
+    ///
+    /// # Errors
+    /// When the database fails: then nobody is dealt with.
+    pub async fn policy(&self) -> Result<Arc<Policy>, StoreError> {
+        let load = async {
+            let blocks = store::domain_blocks::all(&self.read()).await?;
+            let allowed = store::domain_blocks::allowed(&self.read()).await?;
+            let allow_list = self.settings().await?.allow_list;
+            Ok::<_, StoreError>(Some(Arc::new(Policy::new(blocks, allowed, allow_list))))
+        };
+        Ok(self.inner.policy.get_or_load(&(), load).await?.unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block(domain: &str, severity: &str) -> DomainBlock {
+        DomainBlock {
+            domain: domain.to_owned(),
+            severity: severity.to_owned(),
+            reject_media: severity == "silence",
+            reject_reports: false,
+            private_comment: String::new(),
+            public_comment: String::new(),
+            obfuscate: false,
+            created_at: 0,
+        }
+    }
+
+    #[test]
+    fn a_rule_holds_for_every_name_under_its_domain() {
+        let policy =
+            Policy::new(vec![block("evil.example", "suspend"), block("loud.example", "silence")], vec![], false);
+        for host in ["evil.example", "a.evil.example", "b.a.evil.example", "evil.example:8443"] {
+            assert!(!policy.deals_with(host), "{host}");
+        }
+        for host in ["notevil.example", "example", "evil.example.org", "evil"] {
+            assert!(policy.deals_with(host), "{host}");
+        }
+        assert_eq!(policy.severity("x.loud.example"), Severity::Silence);
+        assert!(policy.rejects_media("loud.example") && !policy.rejects_media("evil.example"));
+    }
+
+    #[test]
+    fn the_longest_rule_decides() {
+        let policy = Policy::new(vec![block("example", "suspend"), block("good.example", "noop")], vec![], false);
+        assert!(policy.deals_with("good.example") && policy.deals_with("a.good.example"));
+        assert!(!policy.deals_with("other.example"));
+    }
+
+    #[test]
+    fn an_allow_list_closes_the_server_to_all_others() {
+        let policy = Policy::new(vec![block("bad.friend.example", "suspend")], vec!["friend.example".into()], true);
+        assert!(policy.deals_with("friend.example") && policy.deals_with("a.friend.example"));
+        assert!(!policy.deals_with("bad.friend.example") && !policy.deals_with("stranger.example"));
+    }
+}
