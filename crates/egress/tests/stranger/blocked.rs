@@ -138,7 +138,11 @@ async fn net_27_in_loopback_mode_our_own_port_is_refused() {
         let to = url(&format!("http://{host}:{}/", ourselves.port));
         assert_eq!(reason(stranger.fetch(get(to)).await), "blocked_address");
     }
-    assert_eq!(ourselves.connections(), 0);
+    // Nor by way of a redirect.
+    let to = ourselves.url("/").to_string();
+    let other = Peer::answering(move |_| redirect(&to)).await;
+    assert_eq!(reason(stranger.fetch(get(other.url("/"))).await), "blocked_address");
+    assert_eq!((ourselves.connections(), other.connections()), (0, 1));
 }
 
 #[tokio::test]

@@ -84,6 +84,22 @@ async fn three_bad_gateways_in_a_row_close_a_host_off() {
 }
 
 #[tokio::test]
+async fn a_host_that_broke_off_once_is_asked_again_at_once() {
+    let peer = Peer::raw(|mut stream, asked| async move {
+        let request = read(&mut stream).await.unwrap();
+        asked.lock().unwrap().push(request);
+    })
+    .await;
+    let stranger = stranger();
+    for _ in 0..3 {
+        let posted = stranger.post(peer.url("/inbox"), HeaderMap::new(), "{}".into()).await;
+        assert_eq!(reason(posted), "unreachable");
+    }
+    assert_eq!(reason(stranger.post(peer.url("/inbox"), HeaderMap::new(), "{}".into()).await), "busy");
+    assert_eq!((peer.asked().len(), stranger.figures().open_circuits()), (3, 1));
+}
+
+#[tokio::test]
 async fn out_12_retry_after_is_obeyed_for_the_whole_host_as_seconds_and_as_a_date() {
     for (status, header, seconds) in
         [("429 Too Many Requests", "120", 120), ("503 Service Unavailable", "Sun, 06 Nov 1994 08:50:00 GMT", 60)]
