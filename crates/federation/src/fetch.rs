@@ -7,6 +7,8 @@
 mod key;
 mod problem;
 mod signer;
+#[cfg(test)]
+mod tests;
 
 use egress::stranger::{Get, Redirects, Stranger};
 use http::StatusCode;

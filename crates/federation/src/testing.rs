@@ -1,5 +1,7 @@
 //! Keys and requests for the tests of this crate. The keys were made for this file and are used nowhere else.
 
+pub mod peers;
+
 use aws_lc_rs::signature::Ed25519KeyPair;
 use domain::Timestamp;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};

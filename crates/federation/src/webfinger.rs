@@ -7,6 +7,8 @@
 //! Spec: <https://www.rfc-editor.org/rfc/rfc7033>, <https://docs.joinmastodon.org/spec/webfinger/>
 
 mod host_meta;
+#[cfg(test)]
+mod tests;
 
 use egress::stranger::{self, Get, Stranger};
 use http::StatusCode;
