@@ -358,6 +358,7 @@ error-too-large = Die Anfrage ist zu groß (höchstens { $limit } Bytes)
 error-unsupported-type = Der Inhaltstyp { $given } wird nicht unterstützt: Sende application/json, application/x-www-form-urlencoded oder multipart/form-data
 error-too-many-requests = Zu viele Anfragen
 error-gone = Nicht mehr da
+error-webfinger = Gefragt werden kann nach acct:name@domain oder nach der Adresse eines Kontos
 error-ours = Bei uns ist etwas schiefgegangen. Es wurde festgehalten
 error-disk-full = Der Speicher des Servers ist voll: Gerade lässt sich nichts schreiben
 error-database = Die Datenbank ist gerade nicht erreichbar

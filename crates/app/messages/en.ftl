@@ -365,6 +365,7 @@ error-too-large = The request body is too large (the limit is { $limit } bytes)
 error-unsupported-type = The content type { $given } is not supported: send application/json, application/x-www-form-urlencoded or multipart/form-data
 error-too-many-requests = Too many requests
 error-gone = Gone
+error-webfinger = The resource has to be acct:name@domain, or the address of an account
 error-ours = Something went wrong on our side. It has been logged
 error-disk-full = The server's disk is full: nothing can be written just now
 error-database = The database cannot be reached just now

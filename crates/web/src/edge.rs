@@ -1,6 +1,7 @@
 //! What every request passes before its handler runs, and every answer after it: who calls, whether the route lets them,
 //! how often, what may be cached, and how errors look.
 
+pub mod accept;
 pub mod client;
 pub mod cookie;
 pub mod cors;

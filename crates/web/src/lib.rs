@@ -1,6 +1,7 @@
 //! How people and programs come in: routes that say who may call them, extractors, rendering, pages, streaming.
 //! Reads through `store`, writes through `app`, and knows no SQL.
 
+pub mod activitypub;
 pub mod edge;
 pub mod extract;
 pub mod health;

@@ -1,12 +1,13 @@
 //! The table of all routes. What is not in it does not exist.
 
 use crate::{
+    activitypub,
     edge::{
         cors,
         error::{ApiError, page_error},
         gate::COMMON_HEADERS,
         language,
-        route::Route,
+        route::{Access, Route},
     },
     health, html, mastodon, media, oauth,
     state::State,
@@ -19,6 +20,7 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
+use std::collections::HashMap;
 
 /// Two years, for this host alone: what its neighbours do is not ours to say.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000");
@@ -35,16 +37,33 @@ const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy")
 /// All routes.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let rooms =
-        [health::routes(), oauth::routes(), html::routes(), mastodon::routes(), media::routes(), streaming::routes()];
+    let rooms = [
+        health::routes(),
+        oauth::routes(),
+        html::routes(),
+        mastodon::routes(),
+        media::routes(),
+        streaming::routes(),
+        activitypub::routes(),
+    ];
     rooms.into_iter().flatten().collect()
 }
 
 /// The service that answers every request.
 pub fn router(state: &State) -> Router {
     let mut router = Router::new();
-    for route in routes() {
-        router = route.mount(router, state);
+    let (documents, others): (Vec<_>, Vec<_>) =
+        routes().into_iter().partition(|route| route.access == Access::Document);
+    let mut documents: HashMap<_, _> =
+        documents.into_iter().map(|route| ((route.method_name, route.path), route)).collect();
+    for route in others {
+        router = match documents.remove(&(route.method_name, route.path)) {
+            Some(document) => route.mount_beside(document, router, state),
+            None => route.mount(router, state),
+        };
+    }
+    for document in documents.into_values() {
+        router = document.mount(router, state);
     }
     let routed = router
         .fallback(unknown)

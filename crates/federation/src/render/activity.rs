@@ -70,12 +70,11 @@ pub fn delete_actor(actor: &str) -> Activity {
     to(plain(format!("{actor}#delete"), ActivityType::Delete, actor, object), Audience::everybody())
 }
 
-/// A boost. Its id is `<boost>/activity`.
+/// A boost. A boost is nothing but its activity, so the id of one is that of the other: `<status>/activity`.
 #[must_use]
 pub fn announce(boost: &Status, booster: &str, original: &str, author: &str) -> Activity {
     let audience = Audience::of_boost(boost.visibility, &followers(booster), author);
-    let id = format!("{}/activity", boost.uri);
-    let announce = plain(id, ActivityType::Announce, booster, Object::Id(original.to_owned()));
+    let announce = plain(boost.uri.clone(), ActivityType::Announce, booster, Object::Id(original.to_owned()));
     to(Activity { published: Some(moment(boost.created_at)), ..announce }, audience)
 }
 

@@ -212,8 +212,11 @@ fn vis_27_no_document_has_hidden_readers() {
 }
 
 fn boost() -> Activity {
-    let boost =
-        Status { boost: Some(Boost { of: StatusId(9), author: AccountId(8) }), ..status(2, Visibility::Unlisted) };
+    let boost = Status {
+        uri: format!("{ADA}/statuses/2/activity"),
+        boost: Some(Boost { of: StatusId(9), author: AccountId(8) }),
+        ..status(2, Visibility::Unlisted)
+    };
     activity::announce(&boost, ADA, "https://far.example/notes/9", BOB)
 }
 

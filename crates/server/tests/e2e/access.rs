@@ -59,7 +59,7 @@ fn expected(route: &Route, caller: &Caller) -> Expected {
     };
     let ready = matches!(caller.kind, Kind::Person | Kind::AppAlone);
     match (route.access, caller.kind) {
-        (Access::Open | Access::File | Access::Probe | Access::Page, _) => Expected::LetThrough,
+        (Access::Open | Access::File | Access::Document | Access::Probe | Access::Page, _) => Expected::LetThrough,
         (Access::SignedInPage, _) => Expected::SignIn,
         (_, Kind::Garbage | Kind::Disabled) => Expected::Unauthorized,
         (Access::Anyone(_), Kind::Nobody) => Expected::LetThrough,
@@ -101,6 +101,9 @@ async fn every_route_against_every_caller(server: TestServer) {
         let path = fill(route.path);
         for caller in &callers {
             let mut headers = HeaderMap::new();
+            if let Some(accept) = route.accept() {
+                headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+            }
             if let Some(token) = &caller.token {
                 headers.insert(header::AUTHORIZATION, HeaderValue::try_from(format!("Bearer {token}")).unwrap());
             }

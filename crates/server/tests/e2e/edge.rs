@@ -325,7 +325,9 @@ async fn every_throttled_route_refuses_the_request_after_the_last() {
         };
         let ask = async |route: &web::Route| {
             let method: Method = route.method_name.parse().unwrap();
-            server.send_with(method, &fill(route.path), HeaderMap::new(), bytes::Bytes::new()).await
+            let mut headers = HeaderMap::new();
+            headers.extend(route.accept().map(|accept| (header::ACCEPT, HeaderValue::from_static(accept))));
+            server.send_with(method, &fill(route.path), headers, bytes::Bytes::new()).await
         };
         for turn in 0..allowance.limit {
             let status = ask(&routes[0]).await.status;

@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests spawn as they like, and take a seed from the environment")]
 
 mod access;
+mod activitypub;
 mod addresses;
 mod bad_input;
 mod bells;

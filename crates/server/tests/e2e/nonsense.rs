@@ -31,7 +31,7 @@ const ROUNDS: usize = 40;
 const SEED: u64 = 0x5EED;
 
 /// Values, percent-encoded, as a path, a query or a form carries them.
-const VALUES: [&str; 30] = [
+const VALUES: [&str; 31] = [
     "",
     "0",
     "1",
@@ -57,6 +57,7 @@ const VALUES: [&str; 30] = [
     "%F0%9F%92%A9%F0%9F%92%A9",
     "e%CC%81%CC%81%CC%81%E2%80%AE",
     "%40ada%40localhost",
+    "acct:ada%40localhost",
     "ada",
     "https://localhost/@ada/1",
     "2026-13-45T99:99:99Z",
@@ -65,7 +66,7 @@ const VALUES: [&str; 30] = [
 ];
 
 /// Names that some route knows.
-const NAMES: [&str; 66] = [
+const NAMES: [&str; 68] = [
     "id",
     "id[]",
     "ids[]",
@@ -132,6 +133,8 @@ const NAMES: [&str; 66] = [
     "scope",
     "state",
     "stream",
+    "resource",
+    "page",
 ];
 
 /// JSON as a value.
@@ -325,6 +328,9 @@ async fn throw(
         // "a%00b:c" and "\0:\0"
         let basic = dice.of(&["Basic YSUwMGI6Yw==", "Basic ADoA", "Basic /w==", "Basic"]);
         headers.insert(header::AUTHORIZATION, HeaderValue::from_static(basic));
+    }
+    if let Some(accept) = route.accept() {
+        headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
     }
     let (kind, body) = if route.method_name == "GET" { ("", Vec::new()) } else { dice.body() };
     if !kind.is_empty() {

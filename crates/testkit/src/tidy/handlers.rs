@@ -6,8 +6,13 @@
 use super::{File, Finding};
 
 /// Where handlers lie. Others (files, probes) follow no specification.
-const ROOMS: [&str; 4] =
-    ["crates/web/src/mastodon", "crates/web/src/oauth", "crates/web/src/html", "crates/web/src/streaming"];
+const ROOMS: [&str; 5] = [
+    "crates/web/src/activitypub",
+    "crates/web/src/mastodon",
+    "crates/web/src/oauth",
+    "crates/web/src/html",
+    "crates/web/src/streaming",
+];
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 pub(super) fn findings(files: &[File]) -> Vec<Finding> {

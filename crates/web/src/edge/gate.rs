@@ -117,7 +117,7 @@ fn too_many(state: &State, declared: Declared, left: Left) -> Response {
 /// Looks up the token or the session that the request carries.
 async fn identify(state: &State, access: Access, request: &Parts) -> Result<Caller, ApiError> {
     let token = match access {
-        Access::Open | Access::File | Access::Probe => return Ok(Caller::Nobody),
+        Access::Open | Access::File | Access::Document | Access::Probe => return Ok(Caller::Nobody),
         Access::Page | Access::SignedInPage => {
             let secret = Cookie::Session.read(&request.headers, state.app().site().is_https());
             let Some(secret) = secret else { return Ok(Caller::Nobody) };
@@ -142,7 +142,7 @@ async fn identify(state: &State, access: Access, request: &Parts) -> Result<Call
 /// The answer to a caller who may not call this.
 fn refuse(access: Access, caller: &Caller, request: &Parts) -> Option<Response> {
     let refusal = match (access, caller) {
-        (Access::Open | Access::File | Access::Probe | Access::Page, _) => return None,
+        (Access::Open | Access::File | Access::Document | Access::Probe | Access::Page, _) => return None,
         (Access::Anyone(_), Caller::Nobody) => return None,
         (Access::SignedInPage, Caller::Browser(_)) => return None,
         (Access::SignedInPage, _) => {
@@ -247,9 +247,11 @@ fn dress(headers: &mut HeaderMap, declared: Declared, left: Option<Left>, answer
         }
     };
     headers.entry(header::CACHE_CONTROL).or_insert(cache);
-    headers
-        .entry(header::VARY)
-        .or_insert(HeaderValue::from_static("Accept, Accept-Language, Authorization, Cookie, Origin"));
+    headers.entry(header::VARY).or_insert(HeaderValue::from_static(match declared.access {
+        // A document is the same in every language, and for everybody who does not sign.
+        Access::Document => "Accept, Signature",
+        _ => "Accept, Accept-Language, Authorization, Cookie, Origin",
+    }));
     if let Some(left) = left {
         headers.insert("x-ratelimit-limit", HeaderValue::from(left.limit));
         headers.insert("x-ratelimit-remaining", HeaderValue::from(left.remaining));

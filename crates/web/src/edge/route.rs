@@ -2,9 +2,14 @@
 //!
 //! The declarations are data: the gate enforces them, the tests are generated from them, and `docs/` lists them.
 
-use crate::{edge::gate, extract::auth::Need, state::State};
+use crate::{
+    edge::{accept, gate},
+    extract::auth::Need,
+    state::State,
+};
 use axum::{
     Router,
+    extract::{Request, State as FromState},
     handler::Handler,
     routing::{MethodFilter, MethodRouter},
 };
@@ -32,6 +37,8 @@ pub enum Access {
     SignedInPage,
     /// A file for anybody: styles, pictures, uploads.
     File,
+    /// What other servers read, for anybody. Beside a page with the same address, it answers those who ask for it.
+    Document,
     /// A machine's question about health.
     Probe,
 }
@@ -75,6 +82,8 @@ pub enum Throttle {
     Deletes,
     /// Pages and files.
     Page,
+    /// What other servers read.
+    Peer,
     /// Probes of the operator's own machines.
     None,
 }
@@ -171,9 +180,31 @@ impl Route {
         Declared { access: self.access, throttle: self.throttle, cache: self.cache, uploads: self.uploads }
     }
 
+    /// What a request accepts that gets the document, where a page may have the same address.
+    #[must_use]
+    pub fn accept(&self) -> Option<&'static str> {
+        (self.access == Access::Document).then_some(wire::media_type::ACCEPT)
+    }
+
     /// Puts the route, behind the gate, into a router.
     pub(crate) fn mount(self, router: Router<State>, state: &State) -> Router<State> {
+        router.route(self.path, self.behind_gate(state))
+    }
+
+    /// Puts a page and the document with the same address into a router. Who asks for the document gets it; each has its
+    /// own gate.
+    pub(crate) fn mount_beside(self, document: Self, router: Router<State>, state: &State) -> Router<State> {
+        let (path, method) = (self.path, self.method);
+        let (page, document) = (self.behind_gate(state), document.behind_gate(state));
+        let choose = async move |FromState(state): FromState<State>, request: Request| {
+            let chosen = if accept::asks_for_document(request.headers()) { document } else { page };
+            chosen.call(request, state).await
+        };
+        router.route(path, axum::routing::on(method, choose))
+    }
+
+    fn behind_gate(self, state: &State) -> MethodRouter<State> {
         let gate = axum::middleware::from_fn_with_state((state.clone(), self.declared()), gate::pass);
-        router.route(self.path, self.handler.layer(gate))
+        self.handler.layer(gate)
     }
 }

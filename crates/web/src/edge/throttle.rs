@@ -56,6 +56,8 @@ impl Throttle {
             // Whoever has no account behind a token deletes nothing, but may guess tokens.
             (Self::Deletes, _) => allowance(300, 300),
             (Self::Page, Whose::Client(_)) => allowance(3_000, 300),
+            // One machine may be a whole server, whose people all meet somebody of ours at once.
+            (Self::Peer, Whose::Client(_)) => allowance(6_000, 300),
             _ => return None,
         })
     }

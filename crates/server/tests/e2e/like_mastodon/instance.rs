@@ -25,4 +25,7 @@ pub async fn compare(with: &Comparison, server: &TestServer, alice: &Member) {
     assert!(languages.as_array().unwrap().contains(&json!({"code": "en", "name": "English"})));
     with.look(server, "/api/v1/custom_emojis").await;
     with.look(server, "/api/v1/streaming/health").await;
+    for path in ["/.well-known/nodeinfo", "/nodeinfo/2.0"] {
+        with.look(server, path).await;
+    }
 }

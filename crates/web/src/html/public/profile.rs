@@ -28,6 +28,7 @@ struct Profile {
     name: String,
     handle: String,
     url: String,
+    uri: String,
     description: String,
     avatar: String,
     header: String,
@@ -49,19 +50,8 @@ struct Profile {
 /// # Errors
 /// [`PageError::NotFound`]
 pub async fn account(state: &State, name: &str) -> Result<Account, PageError> {
-    // No name has U+0000 in it, and PostgreSQL knows no text with it.
-    if name.contains('\0') {
-        return Err(PageError::NotFound);
-    }
-    let db = state.read();
-    let name = name.to_ascii_lowercase();
-    let account = store::accounts::by_handle(&db, &name, "").await?.ok_or(PageError::NotFound)?;
-    let user = store::users::by_account(&db, account.id).await?.ok_or(PageError::NotFound)?;
-    let let_in = user.confirmed_at.is_some() && user.approved_at.is_some();
-    if account.suspended_at.is_some() || !let_in {
-        return Err(PageError::NotFound);
-    }
-    Ok(account)
+    let account = state.app().resident(name).await?;
+    account.filter(|account| account.suspended_at.is_none()).ok_or(PageError::NotFound)
 }
 
 /// `GET /@{name}`: shows what everybody may see, also to somebody who is signed in.
@@ -92,6 +82,7 @@ pub async fn show(
         name: name(&account),
         handle: format!("{}@{}", account.username, site.handle_domain),
         url: account.url.clone(),
+        uri: account.uri.clone(),
         description: shortened(&account.note),
         avatar: avatar(site, &account),
         header: account.header.as_ref().map_or_else(|| site.missing_header_url(), |image| site.media_url(&image.still)),

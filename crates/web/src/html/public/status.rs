@@ -26,6 +26,8 @@ struct StatusPage {
     page: Page,
     title: String,
     url: String,
+    /// Where other servers read it, if they may.
+    uri: Option<String>,
     published: String,
     description: String,
     avatar: String,
@@ -71,6 +73,7 @@ pub async fn show(
         page: Page::of(&state, &visitor, title.clone()).await?,
         title,
         url: status.url,
+        uri: status.visibility.is_open().then_some(status.uri),
         published: focus.machine_time.clone(),
         description,
         avatar: focus.avatar.clone(),
