@@ -2,9 +2,11 @@
 //! a database. Keys of accounts are made in `app::people::keys`.
 
 pub mod fetch;
+pub mod ingest;
 pub mod nodeinfo;
 pub mod proofs;
 pub mod render;
+pub mod sanitise;
 pub mod signatures;
 pub mod verified;
 pub mod verify;
