@@ -1,7 +1,6 @@
 //! HTML of many servers, and of attackers.
 use super::*;
 use proptest::prelude::*;
-use std::time::{Duration, Instant};
 
 #[test]
 fn what_mastodon_lets_through_stays() {
@@ -186,10 +185,9 @@ fn dos_27_and_28_large_and_deep_markup_costs_little() {
         format!("<p class=\"{}\">x</p>", open("h-x ", 120_000)),
     ];
     for attack in attacks {
-        let start = Instant::now();
+        let read = bounded(&attack);
+        assert!(read.len() <= BYTES && read.matches('<').count() <= TAGS, "{}", &attack[..20]);
         let clean = html(&attack);
-        let took = start.elapsed();
-        assert!(took < Duration::from_secs(5), "{}: {took:?}", &attack[..20]); // tests are not optimised
         let mut depth = 0_usize;
         for piece in pieces(&clean) {
             match piece {
