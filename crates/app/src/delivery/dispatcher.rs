@@ -248,7 +248,7 @@ impl Dispatcher {
         if self.shares.held().is_empty() {
             return Ok(());
         }
-        let rows = self.lanes.to_keep(since);
+        let rows = self.lanes.take_changed(since);
         for row in &rows {
             self.remembered.insert(row.host.clone(), row.clone());
         }

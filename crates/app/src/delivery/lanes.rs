@@ -276,7 +276,7 @@ impl Lanes {
 
     /// The hosts to write down: those that changed, and those in whose lane something has waited since `since` or longer.
     /// What is handed out counts as written.
-    pub fn to_keep(&mut self, since: Timestamp) -> Vec<Host> {
+    pub fn take_changed(&mut self, since: Timestamp) -> Vec<Host> {
         let mut hosts = std::mem::take(&mut self.changed);
         let old = self.lanes.iter().filter(|(_, lane)| !lane.memory.behind && lane.is_undone() && lane.since <= since);
         hosts.extend(old.map(|(host, _)| host.clone()));

@@ -1,3 +1,5 @@
+//! The order of a host, its pauses and its return, without a clock and without a database.
+
 use super::*;
 
 fn place(seq: i64) -> Place {
@@ -50,7 +52,7 @@ fn a_host_is_served_in_order_and_forgotten_when_it_has_everything() {
     assert_eq!(sent(&batch), [4]);
     lanes.finish(report(&batch, false), Timestamp(7), later);
     assert_eq!(lanes.low_water(place(4)), place(4));
-    assert!(lanes.lanes.is_empty() && lanes.to_keep(Timestamp(i64::MAX)).is_empty());
+    assert!(lanes.lanes.is_empty() && lanes.take_changed(Timestamp(i64::MAX)).is_empty());
 }
 
 #[test]
@@ -86,7 +88,7 @@ fn a_host_that_fails_keeps_its_place_and_costs_one_entry() {
     lanes.finish(failure(&batch, None), Timestamp(10), later);
     (6..=5_000).for_each(|seq| offer(&mut lanes, seq));
     assert!(lanes.lanes["a.example"].queue.is_empty());
-    let kept = lanes.to_keep(Timestamp(0));
+    let kept = lanes.take_changed(Timestamp(0));
     assert_eq!((kept.len(), kept[0].behind, kept[0].cursor_seq, kept[0].failures), (1, true, 0, 1));
     assert_eq!(lanes.low_water(place(5_000)), place(5_000), "the database knows where it stands");
     assert_eq!(lanes.next_due(), Some(Timestamp(1_000)));
@@ -98,7 +100,7 @@ fn a_host_that_fails_keeps_its_place_and_costs_one_entry() {
     let batch = lanes.take(Timestamp(1_001)).unwrap();
     assert!(!batch.probing);
     lanes.finish(Report { done: Some(item(5_000)), ..report(&batch, true) }, Timestamp(1_002), later);
-    let kept = lanes.to_keep(Timestamp(0));
+    let kept = lanes.take_changed(Timestamp(0));
     assert_eq!((kept.len(), kept[0].behind, kept[0].failing_since), (1, false, None));
     assert!(lanes.lanes.is_empty());
 }
@@ -109,7 +111,7 @@ fn what_waits_for_long_no_longer_holds_up_the_place_of_all() {
     offer(&mut lanes, 1);
     lanes.offer("b.example", item(2), place(1), false, || None, Timestamp(900));
     assert_eq!(lanes.low_water(place(2)), place(0));
-    let kept = lanes.to_keep(Timestamp(100));
+    let kept = lanes.take_changed(Timestamp(100));
     assert_eq!(kept.iter().map(|host| host.host.as_str()).collect::<Vec<_>>(), ["a.example"]);
     assert_eq!(lanes.low_water(place(2)), place(1));
     lanes.not_kept(kept);
