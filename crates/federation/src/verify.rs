@@ -22,6 +22,7 @@ use wire::{
 };
 
 use crate::{
+    fetch::FetchProblem,
     proofs::{Proof, ProofProblem},
     signatures::{self, Claim, Needs, Request, VerifyingKey},
     verified::{Proved, Verified},
@@ -73,6 +74,17 @@ pub enum Refreshed {
     Unreachable,
     /// There is no such key, or it is none that may be used.
     Refused,
+}
+
+impl From<&FetchProblem> for Refreshed {
+    /// What a fetch that brought no key means for who is waiting.
+    fn from(problem: &FetchProblem) -> Self {
+        match problem {
+            FetchProblem::Gone(_) => Self::Gone,
+            later if later.is_transient() => Self::Unreachable,
+            _ => Self::Refused,
+        }
+    }
 }
 
 /// The memory of keys cannot be asked now.

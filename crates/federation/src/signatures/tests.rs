@@ -2,5 +2,6 @@
 //! `docs/security-cases.tsv` that need nothing but a request and a key.
 
 mod differential;
+mod noise;
 mod rows;
 mod vectors;

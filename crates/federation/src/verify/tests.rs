@@ -248,6 +248,16 @@ async fn somebody_new_is_fetched() {
     }
 }
 
+#[test]
+fn what_a_failed_fetch_of_a_key_means() {
+    use crate::{fetch::Gone, signatures::KeyProblem};
+    let of = |problem: FetchProblem| Refreshed::from(&problem);
+    assert_eq!(of(FetchProblem::Gone(Gone::Gone)), Refreshed::Gone);
+    assert_eq!(of(FetchProblem::Status(http::StatusCode::BAD_GATEWAY)), Refreshed::Unreachable);
+    assert_eq!(of(FetchProblem::Status(http::StatusCode::FORBIDDEN)), Refreshed::Refused);
+    assert_eq!(of(FetchProblem::Key(KeyProblem::Weak)), Refreshed::Refused);
+}
+
 #[tokio::test]
 async fn when_keys_cannot_be_looked_up_the_sender_comes_again() {
     let mut document = like();

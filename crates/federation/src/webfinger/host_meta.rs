@@ -67,4 +67,15 @@ mod tests {
             assert_eq!(fill(text, "acct:a@b.example"), None, "{text}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_document_is_read_or_refused(document in "(<Link|[a-z=\"'> ä&;]){0,24}") {
+            if let Some(template) = template(document.as_bytes()) {
+                let filled = fill(&template, "acct:a@b.example");
+                let complete = filled.is_none() || template.contains("{uri}");
+                proptest::prop_assert!(complete);
+            }
+        }
+    }
 }
