@@ -110,6 +110,7 @@ fn ori_36_nothing_from_elsewhere_is_ours() {
             "{ours}"
         );
         assert_eq!(draft(json!({"attributedTo": ours})), Err(IngestError::Ours), "{ours}");
+        assert_eq!(draft(json!({"id": ours})), Err(IngestError::Ours), "{ours}");
         assert_eq!(account(json!({"id": ours})), Err(IngestError::Ours), "{ours}");
     }
     let mentions = draft(json!({"tag": [{"type": "Mention", "href": "https://tower.example/users/carol"}]})).unwrap();
