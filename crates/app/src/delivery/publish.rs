@@ -116,7 +116,7 @@ pub(crate) async fn posted(
     if !has_readers(tx, &to).await? {
         return Ok(());
     }
-    let made = documents::activities(tx, app.site(), std::slice::from_ref(status), documents::Parents::All).await?;
+    let made = documents::activities(tx, app, std::slice::from_ref(status), documents::Parents::All).await?;
     for activity in made {
         publish(app, tx, Some(status.account_id), &activity, to.clone()).await?;
     }
@@ -159,7 +159,7 @@ pub(crate) async fn edited(app: &App, tx: &mut Tx<'_>, status: &Status) -> Resul
         return Ok(());
     }
     let to = To { followers_only: status.visibility == Visibility::Followers, ..to };
-    let made = documents::activities(tx, app.site(), std::slice::from_ref(status), documents::Parents::All).await?;
+    let made = documents::activities(tx, app, std::slice::from_ref(status), documents::Parents::All).await?;
     for created in made {
         if let wire::activitystreams::document::Object::Note(note) = created.object {
             let update = activity::update_note(*note, status.edited_at.unwrap_or(status.created_at));
@@ -179,7 +179,7 @@ pub(crate) async fn deleted(app: &App, tx: &mut Tx<'_>, author: &Account, status
         return Ok(());
     }
     if status.boost.is_some() {
-        let made = documents::activities(tx, app.site(), std::slice::from_ref(status), documents::Parents::All).await?;
+        let made = documents::activities(tx, app, std::slice::from_ref(status), documents::Parents::All).await?;
         for announce in made {
             publish(app, tx, Some(author.id), &activity::undo(announce), to.clone()).await?;
         }

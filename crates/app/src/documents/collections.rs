@@ -58,7 +58,7 @@ impl App {
         let page = params::Page { max_id: place.max_id, since_id: None, min_id: place.min_id, limit: ACTIVITIES };
         let ids = self.account_statuses(reader, account.id, &AccountFilter::default(), page).await?;
         let rows = self.visible_statuses(reader, &ids).await?;
-        let made = activities(&self.read(), self.site(), &rows, Parents::SeenBy(reader)).await?;
+        let made = activities(&self.read(), self, &rows, Parents::SeenBy(reader)).await?;
         let entries = made.into_iter().map(|activity| Object::Activity(activity.into())).collect();
         let ends = ids.first().zip(ids.last()).map(|(newest, oldest)| (newest.0, oldest.0));
         Ok(collection::page(&format!("{}/outbox", account.uri), place, ends, entries))
@@ -114,7 +114,7 @@ impl App {
         let account = self.open_owner(name).await?;
         let pins = self.pinned(reader, account.id).await?;
         let rows = self.visible_statuses(reader, &pins).await?;
-        let made = activities(&self.read(), self.site(), &rows, Parents::SeenBy(reader)).await?;
+        let made = activities(&self.read(), self, &rows, Parents::SeenBy(reader)).await?;
         let notes = made.into_iter().map(|activity| activity.object).collect();
         Ok(collection::whole(&featured(&account.uri), notes))
     }

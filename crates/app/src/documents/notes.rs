@@ -4,10 +4,10 @@
 
 use super::NoDocument;
 use crate::{App, Site};
-use domain::{AccountId, Status, StatusId};
+use domain::{AccountId, Poll, Status, StatusId};
 use federation::render::{self, File, Mentioned, Post, activity};
 use std::collections::HashMap;
-use store::{Reads, StoreError, accounts, media, mentions, sight, statuses, tags};
+use store::{Reads, StoreError, accounts, media, mentions, polls, sight, statuses, tags};
 use wire::activitystreams::document::{Activity, Note, Object};
 
 /// Which parents are named in answers.
@@ -48,7 +48,7 @@ impl App {
         id: StatusId,
     ) -> Result<Activity, NoDocument> {
         let status = self.own_status(reader, name, id).await?;
-        let made = activities(&self.read(), self.site(), &[status], Parents::SeenBy(reader)).await?;
+        let made = activities(&self.read(), self, &[status], Parents::SeenBy(reader)).await?;
         made.into_iter().next().ok_or(NoDocument::NotFound)
     }
 
@@ -72,7 +72,7 @@ impl App {
 /// Those of the database.
 pub async fn activities(
     db: &impl Reads,
-    site: &Site,
+    app: &App,
     rows: &[Status],
     parents: Parents,
 ) -> Result<Vec<Activity>, StoreError> {
@@ -85,7 +85,7 @@ pub async fn activities(
     let authors: Vec<i64> = authors.flatten().collect();
     let authors: HashMap<AccountId, String> =
         accounts::by_ids(db, &authors).await?.into_iter().map(|account| (account.id, account.uri)).collect();
-    let mut notes = notes(db, site, rows, &authors, parents).await?;
+    let mut notes = notes(db, app, rows, &authors, parents).await?;
     let made = rows.iter().filter_map(|row| match row.boost {
         None => notes.remove(&row.id).map(activity::create),
         Some(boost) => {
@@ -98,11 +98,12 @@ pub async fn activities(
 
 async fn notes(
     db: &impl Reads,
-    site: &Site,
+    app: &App,
     rows: &[Status],
     authors: &HashMap<AccountId, String>,
     parents: Parents,
 ) -> Result<HashMap<StatusId, Note>, StoreError> {
+    let site = app.site();
     let with =
         |has: fn(&Status) -> bool| -> Vec<i64> { rows.iter().filter(|row| has(row)).map(|row| row.id.0).collect() };
     let (with_files, with_tags, with_mentions) =
@@ -129,6 +130,9 @@ async fn notes(
             mentioned.entry(status).or_default().push(Mentioned { uri, username, domain });
         }
     }
+    let asked: Vec<i64> = rows.iter().filter(|row| row.boost.is_none()).map(|row| row.id.0).collect();
+    let asked: HashMap<StatusId, Poll> =
+        polls::of(db, &asked).await?.into_iter().map(|poll| (poll.status_id, poll)).collect();
     let answered = answered(db, rows, parents).await?;
     let notes = rows.iter().filter(|row| row.boost.is_none()).filter_map(|row| {
         let post = Post {
@@ -139,8 +143,9 @@ async fn notes(
             tags: hashtags.get(&row.id).map_or(&[], Vec::as_slice),
             files: files.get(&row.id.0).map_or(&[], Vec::as_slice),
             emojis: &[],
+            poll: asked.get(&row.id),
         };
-        Some((row.id, render::note(&site.home(), &post)))
+        Some((row.id, render::note(&site.home(), &post, app.now())))
     });
     Ok(notes.collect())
 }

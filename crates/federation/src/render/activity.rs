@@ -11,7 +11,7 @@ use super::{
     home::{featured, followers},
 };
 use domain::{Status, Timestamp};
-use wire::activitystreams::document::{Activity, ActivityType, Actor, Note, Object, Tombstone, moment};
+use wire::activitystreams::document::{Activity, ActivityType, Actor, Note, Object, Tombstone, Vote, moment};
 
 fn plain(id: String, kind: ActivityType, actor: &str, object: Object) -> Activity {
     Activity {
@@ -40,7 +40,25 @@ pub fn create(note: Note) -> Activity {
     to(Activity { published: Some(published), ..create }, audience)
 }
 
-/// A status was edited, at the moment that the note says. Its id is `<status>#updates/<milliseconds>`.
+/// A vote in a poll of another server, for those alone who asked: one for each option. Its id is `<actor>#votes/<id>`,
+/// with `/activity` behind it.
+///
+/// Spec: <https://docs.joinmastodon.org/spec/activitypub/#Question>
+#[must_use]
+pub fn vote(voter: &str, vote: i64, option: &str, question: &str, author: &str) -> Activity {
+    let id = format!("{voter}#votes/{vote}");
+    let object = Vote {
+        name: option.to_owned(),
+        attributed_to: voter.to_owned(),
+        in_reply_to: question.to_owned(),
+        to: author.to_owned(),
+        id: id.clone(),
+    };
+    let create = plain(format!("{id}/activity"), ActivityType::Create, voter, Object::Vote(object));
+    to(create, Audience { to: vec![author.to_owned()], cc: Vec::new() })
+}
+
+/// A status was edited, or its poll has moved on. Its id is `<status>#updates/<milliseconds>`.
 #[must_use]
 pub fn update_note(note: Note, edited_at: Timestamp) -> Activity {
     let audience = Audience { to: note.to.clone(), cc: note.cc.clone() };

@@ -4,9 +4,11 @@
 //! <https://docs.joinmastodon.org/spec/activitypub/#Note>
 
 use super::{Audience, Home, collection, home::followers};
-use domain::{Status, Timestamp};
+use domain::{Poll, Status, Timestamp};
 use serde_json::Value;
-use wire::activitystreams::document::{Attachment, Image, Note, Tag, moment};
+use wire::activitystreams::document::{
+    Answer, Attachment, Choice, Image, Note, NoteType, Question, Tag, Votes, moment,
+};
 
 /// A status of this server (and no boost), with what stands beside it.
 #[derive(Debug, Clone)]
@@ -25,6 +27,8 @@ pub struct Post<'a> {
     pub files: &'a [File],
     /// Its emoji.
     pub emojis: &'a [Emoji],
+    /// Its poll.
+    pub poll: Option<&'a Poll>,
 }
 
 /// Somebody who is named.
@@ -70,9 +74,9 @@ pub struct Emoji {
     pub media_type: &'static str,
 }
 
-/// The note of a status.
+/// The note of a status. Of a poll it says how it stands now, and whether it is over.
 #[must_use]
-pub fn note(home: &Home<'_>, post: &Post<'_>) -> Note {
+pub fn note(home: &Home<'_>, post: &Post<'_>, now: Timestamp) -> Note {
     let status = post.status;
     let id = &status.uri;
     let named = post.mentions.iter().map(|mention| mention.uri.clone());
@@ -83,6 +87,7 @@ pub fn note(home: &Home<'_>, post: &Post<'_>) -> Note {
     });
     let hashtags = post.tags.iter().map(|(name, page)| Tag::Hashtag { href: page.clone(), name: format!("#{name}") });
     Note {
+        kind: if post.poll.is_some() { NoteType::Question } else { NoteType::Note },
         summary: Some(status.spoiler_text.clone()).filter(|text| !text.is_empty()),
         in_reply_to: post.in_reply_to.map(str::to_owned),
         published: moment(status.created_at),
@@ -99,7 +104,24 @@ pub fn note(home: &Home<'_>, post: &Post<'_>) -> Note {
         replies: collection::replies(id),
         likes: collection::counted(&format!("{id}/likes"), status.favourites_count),
         shares: collection::counted(&format!("{id}/shares"), status.reblogs_count),
+        question: post.poll.map(|poll| question(poll, now)),
         id: id.clone(),
+    }
+}
+
+/// Where votes are not to be seen before the end, nobody has voted yet.
+fn question(poll: &Poll, now: Timestamp) -> Question {
+    let shown = |count: i64| if poll.shows_totals(now) { count.max(0).unsigned_abs() } else { 0 };
+    let answers = poll
+        .options
+        .iter()
+        .map(|option| Answer { name: option.title.clone(), replies: Votes { total_items: shown(option.votes) } });
+    let end_time = poll.expires_at.map(moment);
+    Question {
+        choice: if poll.multiple { Choice::AnyOf(answers.collect()) } else { Choice::OneOf(answers.collect()) },
+        closed: end_time.clone().filter(|_| poll.is_over(now)),
+        end_time,
+        voters_count: poll.voters_count.map(|count| count.max(0).unsigned_abs()),
     }
 }
 

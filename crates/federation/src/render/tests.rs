@@ -1,7 +1,7 @@
 //! Each document, whole.
 
 use super::{Audience, Emoji, File, Home, Mentioned, Post, Profile, activity, actor, collection, instance_actor, note};
-use domain::{Account, AccountId, Boost, Field, Status, StatusId, Timestamp, Visibility};
+use domain::{Account, AccountId, Boost, Field, Poll, PollId, PollOption, Status, StatusId, Timestamp, Visibility};
 use insta::assert_snapshot;
 use wire::activitystreams::document::{Activity, Document, Image, Note, Object, to_json};
 
@@ -115,11 +115,11 @@ fn status(id: i64, visibility: Visibility) -> Status {
 }
 
 fn plain_note(visibility: Visibility) -> Note {
-    let status = status(1, visibility);
-    note(
-        &HOME,
-        &Post { status: &status, author: ADA, in_reply_to: None, mentions: &[], tags: &[], files: &[], emojis: &[] },
-    )
+    note(&HOME, &bare(&status(1, visibility)), NOW)
+}
+
+fn bare(status: &Status) -> Post<'_> {
+    Post { status, author: ADA, in_reply_to: None, mentions: &[], tags: &[], files: &[], emojis: &[], poll: None }
 }
 
 fn full_note() -> Note {
@@ -153,8 +153,9 @@ fn full_note() -> Note {
         tags: &[("täg".into(), "https://social.tower.example/tags/t%C3%A4g".into())],
         files: &[file, bare],
         emojis: &[emoji()],
+        poll: None,
     };
-    note(&HOME, &post)
+    note(&HOME, &post, NOW)
 }
 
 #[test]
@@ -227,6 +228,58 @@ fn follow() -> Activity {
 #[test]
 fn a_new_status() {
     assert_snapshot!(pretty(&activity::create(plain_note(Visibility::Followers))));
+}
+
+fn poll(hide_totals: bool) -> Poll {
+    Poll {
+        id: PollId(3),
+        status_id: StatusId(1),
+        options: vec![PollOption { title: "yes".into(), votes: 2 }, PollOption { title: "no".into(), votes: 1 }],
+        multiple: false,
+        hide_totals,
+        expires_at: Some(Timestamp(NOW.0 + 60_000)),
+        voters_count: Some(3),
+        fetched_at: None,
+    }
+}
+
+#[test]
+fn a_poll_is_a_question() {
+    let status = status(1, Visibility::Public);
+    let asked = |poll: &Poll, now: i64| {
+        let note = note(&HOME, &Post { poll: Some(poll), ..bare(&status) }, Timestamp(NOW.0 + now));
+        let mut json = serde_json::to_value(note).unwrap();
+        let parts = ["type", "oneOf", "anyOf", "endTime", "closed", "votersCount"];
+        json.as_object_mut().unwrap().retain(|key, _| parts.contains(&key.as_str()));
+        json.to_string()
+    };
+    assert_snapshot!(asked(&poll(false), 0), @r#"{"endTime":"2026-11-21T06:01:00Z","oneOf":[{"name":"yes","replies":{"totalItems":2,"type":"Collection"},"type":"Note"},{"name":"no","replies":{"totalItems":1,"type":"Collection"},"type":"Note"}],"type":"Question","votersCount":3}"#);
+    assert_snapshot!(asked(&poll(true), 0), @r#"{"endTime":"2026-11-21T06:01:00Z","oneOf":[{"name":"yes","replies":{"totalItems":0,"type":"Collection"},"type":"Note"},{"name":"no","replies":{"totalItems":0,"type":"Collection"},"type":"Note"}],"type":"Question","votersCount":3}"#);
+    assert_snapshot!(asked(&Poll { multiple: true, ..poll(true) }, 60_000), @r#"{"anyOf":[{"name":"yes","replies":{"totalItems":2,"type":"Collection"},"type":"Note"},{"name":"no","replies":{"totalItems":1,"type":"Collection"},"type":"Note"}],"closed":"2026-11-21T06:01:00Z","endTime":"2026-11-21T06:01:00Z","type":"Question","votersCount":3}"#);
+}
+
+#[test]
+fn a_vote() {
+    let vote = activity::vote(ADA, 5, "yes", "https://far.example/notes/9", BOB);
+    assert_snapshot!(pretty(&vote), @r#"
+    {
+      "@context": "https://www.w3.org/ns/activitystreams",
+      "actor": "https://social.tower.example/users/ada",
+      "id": "https://social.tower.example/users/ada#votes/5/activity",
+      "object": {
+        "attributedTo": "https://social.tower.example/users/ada",
+        "id": "https://social.tower.example/users/ada#votes/5",
+        "inReplyTo": "https://far.example/notes/9",
+        "name": "yes",
+        "to": "https://far.example/users/bob",
+        "type": "Note"
+      },
+      "to": [
+        "https://far.example/users/bob"
+      ],
+      "type": "Create"
+    }
+    "#);
 }
 
 #[test]

@@ -13,7 +13,7 @@ pub use activity::{Activity, ActivityType, Object, Tombstone};
 pub use actor::{Actor, ActorType, Endpoints, Image, PropertyValue, PublicKey};
 pub use collection::{Collection, First, Items, Page};
 pub use context::{Context, Document};
-pub use note::{Attachment, Note, Tag};
+pub use note::{Answer, Attachment, Choice, Note, NoteType, Question, Tag, Vote, Votes};
 
 use domain::Timestamp;
 use serde::Serialize;

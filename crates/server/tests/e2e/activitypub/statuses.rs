@@ -12,6 +12,7 @@ on_both_engines!(
     a_status_is_a_note,
     readers_are_named_by_visibility,
     an_edited_status_says_when,
+    a_poll_is_a_question,
     a_boost_is_an_announce,
     vis_35_an_answer_does_not_name_what_its_reader_may_not_see,
 );
@@ -37,7 +38,8 @@ async fn a_status_is_a_note(server: TestServer) {
             "@id": "toot:focalPoint"
           },
           "sensitive": "as:sensitive",
-          "toot": "http://joinmastodon.org/ns#"
+          "toot": "http://joinmastodon.org/ns#",
+          "votersCount": "toot:votersCount"
         }
       ],
       "attachment": [],
@@ -146,6 +148,76 @@ async fn an_edited_status_says_when(server: TestServer) {
         (&note["published"], &note["updated"]),
         (&json!("2026-11-01T12:00:00Z"), &json!("2026-11-01T12:00:05Z"))
     );
+}
+
+async fn a_poll_is_a_question(server: TestServer) {
+    let [ada, bob] = server.cast(["ada", "bob"]).await;
+    let sent = json!({"status": "tea?", "poll": {"options": ["yes", "no"], "expires_in": 3_600}});
+    let status = ada.send(Method::POST, "/api/v1/statuses", &sent).await.ok().json();
+    let (id, poll) = (status["id"].as_str().unwrap(), status["poll"]["id"].as_str().unwrap());
+    drop(bob.post(&format!("/api/v1/polls/{poll}/votes"), "choices[]=1").await.ok());
+    let path = format!("/users/ada/statuses/{id}");
+    assert_snapshot!(bare(&server, &fetch(&server, &path).await), @r#"
+    {
+      "attachment": [],
+      "attributedTo": "https://tower.example/users/ada",
+      "cc": [
+        "https://tower.example/users/ada/followers"
+      ],
+      "content": "<p>tea?</p>",
+      "contentMap": {
+        "en": "<p>tea?</p>"
+      },
+      "endTime": "2026-11-01T13:00:00Z",
+      "id": "https://tower.example/users/ada/statuses/ID1",
+      "inReplyTo": null,
+      "likes": {
+        "id": "https://tower.example/users/ada/statuses/ID1/likes",
+        "totalItems": 0,
+        "type": "Collection"
+      },
+      "oneOf": [
+        {
+          "name": "yes",
+          "replies": {
+            "totalItems": 0,
+            "type": "Collection"
+          },
+          "type": "Note"
+        },
+        {
+          "name": "no",
+          "replies": {
+            "totalItems": 1,
+            "type": "Collection"
+          },
+          "type": "Note"
+        }
+      ],
+      "published": "2026-11-01T12:00:00Z",
+      "replies": {
+        "first": "https://tower.example/users/ada/statuses/ID1/replies?page=true",
+        "id": "https://tower.example/users/ada/statuses/ID1/replies",
+        "type": "Collection"
+      },
+      "sensitive": false,
+      "shares": {
+        "id": "https://tower.example/users/ada/statuses/ID1/shares",
+        "totalItems": 0,
+        "type": "Collection"
+      },
+      "summary": null,
+      "tag": [],
+      "to": [
+        "https://www.w3.org/ns/activitystreams#Public"
+      ],
+      "type": "Question",
+      "url": "https://tower.example/@ada/ID1",
+      "votersCount": 1
+    }
+    "#);
+    server.clock().advance_millis(3_600_000);
+    assert_eq!(fetch(&server, &path).await.ok().json()["closed"], "2026-11-01T13:00:00Z");
 }
 
 async fn a_boost_is_an_announce(server: TestServer) {

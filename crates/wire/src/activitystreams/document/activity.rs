@@ -2,7 +2,7 @@
 //!
 //! Spec: <https://www.w3.org/TR/activitystreams-core/#activities>
 
-use super::{Actor, Context, Document, Note};
+use super::{Actor, Context, Document, Note, Vote};
 use serde::Serialize;
 
 /// What is done.
@@ -87,6 +87,8 @@ pub enum Object {
     Actor(Box<Actor>),
     /// An activity, which is answered or taken back.
     Activity(Box<Activity>),
+    /// A vote in a poll.
+    Vote(Vote),
     /// What is left of something.
     Tombstone(Tombstone),
 }
@@ -96,7 +98,7 @@ impl Object {
     #[must_use]
     pub fn context(&self) -> Context {
         match self {
-            Self::Id(_) | Self::Ids(_) | Self::Tombstone(_) => Context::Plain,
+            Self::Id(_) | Self::Ids(_) | Self::Vote(_) | Self::Tombstone(_) => Context::Plain,
             Self::Note(note) => note.context(),
             Self::Actor(actor) => actor.context(),
             Self::Activity(activity) => activity.context(),

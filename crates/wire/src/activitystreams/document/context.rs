@@ -30,6 +30,7 @@ static NOTE: LazyLock<Value> = LazyLock::new(|| {
         "toot": "http://joinmastodon.org/ns#",
         "sensitive": "as:sensitive",
         "Hashtag": "as:Hashtag",
+        "votersCount": "toot:votersCount",
         "Emoji": "toot:Emoji",
         "blurhash": "toot:blurhash",
         "focalPoint": { "@container": "@list", "@id": "toot:focalPoint" },

@@ -1,4 +1,4 @@
-//! A note: a status as other servers get it.
+//! A note: a status as other servers get it. One with a poll is a question.
 //!
 //! Spec: <https://www.w3.org/TR/activitystreams-vocabulary/#dfn-note>,
 //! <https://docs.joinmastodon.org/spec/activitypub/#properties-used>
@@ -7,12 +7,24 @@ use super::{Collection, Context, Document, Image};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
+/// What a status is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum NoteType {
+    /// A text.
+    Note,
+    /// A poll.
+    Question,
+}
+
 /// A note.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(tag = "type", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Note {
     /// Its id, which is its address.
     pub id: String,
+    /// What it is.
+    #[serde(rename = "type")]
+    pub kind: NoteType,
     /// The content warning.
     pub summary: Option<String>,
     /// Id of what it answers.
@@ -47,6 +59,73 @@ pub struct Note {
     pub likes: Collection,
     /// How many boosted it.
     pub shares: Collection,
+    /// Its poll.
+    #[serde(flatten)]
+    pub question: Option<Question>,
+}
+
+/// What a question has besides.
+///
+/// Spec: <https://docs.joinmastodon.org/spec/activitypub/#Question>
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Question {
+    /// What one can vote for.
+    #[serde(flatten)]
+    pub choice: Choice,
+    /// When it ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_time: Option<String>,
+    /// When it has ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<String>,
+    /// How many people voted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voters_count: Option<u64>,
+}
+
+/// The options of a question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Choice {
+    /// One of them.
+    OneOf(Vec<Answer>),
+    /// Several of them.
+    AnyOf(Vec<Answer>),
+}
+
+/// An option of a question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename = "Note")]
+pub struct Answer {
+    /// What it says.
+    pub name: String,
+    /// How many voted for it.
+    pub replies: Votes,
+}
+
+/// How many voted for something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename = "Collection", rename_all = "camelCase")]
+pub struct Votes {
+    /// So many.
+    pub total_items: u64,
+}
+
+/// A vote: an answer that is nothing but the name of an option.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename = "Note", rename_all = "camelCase")]
+pub struct Vote {
+    /// Its id.
+    pub id: String,
+    /// What the option says.
+    pub name: String,
+    /// Who votes.
+    pub attributed_to: String,
+    /// Id of the question.
+    pub in_reply_to: String,
+    /// Who asks.
+    pub to: String,
 }
 
 impl Document for Note {
