@@ -70,6 +70,7 @@ pub fn routes() -> Vec<Route> {
         get("/users/{name}/statuses/{id}", Access::Page, Throttle::Page, Public(60), public::uri::status),
         get("/@{name}", Access::Page, Throttle::Page, Public(60), public::profile::show),
         get("/@{name}/{id}", Access::Page, Throttle::Page, Public(60), public::status::show),
+        get("/authorize_interaction", Access::Page, Throttle::Page, Private, public::interact::show),
         get("/tags/{tag}", Access::Page, Throttle::Page, Public(60), public::tag::show),
         get("/assets/{file}", Access::File, Throttle::Page, Public(86_400), assets::by_name),
         get("/assets/{hash}/{file}", Access::File, Throttle::Page, Immutable, assets::by_hash),

@@ -66,7 +66,7 @@ const VALUES: [&str; 31] = [
 ];
 
 /// Names that some route knows.
-const NAMES: [&str; 68] = [
+const NAMES: [&str; 69] = [
     "id",
     "id[]",
     "ids[]",
@@ -134,6 +134,7 @@ const NAMES: [&str; 68] = [
     "state",
     "stream",
     "resource",
+    "uri",
     "page",
 ];
 

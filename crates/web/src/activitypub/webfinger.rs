@@ -14,7 +14,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::Account;
-use wire::webfinger::{AVATAR, CONTENT_TYPE, Jrd, Link, PROFILE_PAGE, Resource, SELF};
+use wire::webfinger::{AVATAR, CONTENT_TYPE, Jrd, Link, PROFILE_PAGE, Resource, SELF, SUBSCRIBE};
 
 /// The media type of an actor, as links name it.
 const ACTIVITY: &str = "application/activity+json";
@@ -80,6 +80,8 @@ fn link(rel: &str, media_type: &str, href: String) -> Link {
 fn of_account(site: &Site, account: &Account) -> Jrd {
     let mut links =
         vec![link(PROFILE_PAGE, "text/html", account.url.clone()), link(SELF, ACTIVITY, account.uri.clone())];
+    let interact = format!("{}/authorize_interaction?uri={{uri}}", site.base_url);
+    links.push(Link { rel: SUBSCRIBE.to_owned(), media_type: None, href: None, template: Some(interact) });
     let avatar = account.avatar.as_ref().filter(|_| account.suspended_at.is_none());
     if let Some((avatar, kind)) = avatar.and_then(|avatar| Some((avatar, app::media::files::type_of(&avatar.file)?))) {
         links.push(link(AVATAR, kind, site.media_url(&avatar.file)));

@@ -1,5 +1,6 @@
 //! Pages that anybody can read: profiles, statuses, hashtags. What a visitor may not see looks like what does not exist.
 
+pub mod interact;
 pub mod post;
 pub mod profile;
 pub mod status;

@@ -4,13 +4,14 @@ use super::{actors::suspend, shown};
 use http::Method;
 use insta::assert_snapshot;
 use serde_json::json;
-use testkit::{TestServer, on_both_engines, server::Sent};
+use testkit::{Browser, TestServer, on_both_engines, server::Sent};
 
 on_both_engines!(
     a_name_leads_to_the_actor,
     every_name_of_an_account_leads_to_the_same,
     the_server_has_a_name_too,
     who_is_not_here_is_not_found,
+    who_comes_from_a_page_of_another_server_is_told_what_to_do,
     old_readers_are_led_to_webfinger,
     the_server_says_what_it_is,
 );
@@ -39,6 +40,10 @@ async fn a_name_leads_to_the_actor(server: TestServer) {
           "href": "https://tower.example/users/Ada",
           "rel": "self",
           "type": "application/activity+json"
+        },
+        {
+          "rel": "http://ostatus.org/schema/1.0/subscribe",
+          "template": "https://tower.example/authorize_interaction?uri={uri}"
         }
       ],
       "subject": "acct:Ada@tower.example"
@@ -125,6 +130,27 @@ async fn who_is_not_here_is_not_found(server: TestServer) {
         "?resource=%FF",
     ] {
         assert_eq!(status(query).await, 400, "{query}");
+    }
+}
+
+async fn who_comes_from_a_page_of_another_server_is_told_what_to_do(server: TestServer) {
+    drop(server.cast(["ada"]).await);
+    let (mut browser, base) = (Browser::new(&server), server.base_url());
+    let host = base.trim_start_matches("http://");
+    for own in [format!("{base}/users/ada"), format!("{base}/@ada"), format!("acct:ada@{host}"), format!("@ada@{host}")]
+    {
+        let answer = browser.get(&format!("/authorize_interaction?uri={own}")).await;
+        assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/@ada"), "{own}");
+    }
+    for (asked, told) in [
+        ("acct:bob@far.example", "<strong>@bob@far.example</strong>"),
+        ("https://far.example/notes/9%3Fa%3D1%26b", "<strong>https://far.example/notes/9?a=1&#38;b</strong>"),
+    ] {
+        let page = browser.get(&format!("/authorize_interaction?uri={asked}")).await.ok().text();
+        assert!(page.contains(told), "{told} in {page}");
+    }
+    for nonsense in ["", "?uri=", "?uri=ada", "?uri=javascript:alert(1)", "?uri=%3Cscript%3E@far.example"] {
+        assert_eq!(browser.get(&format!("/authorize_interaction{nonsense}")).await.status, 404, "{nonsense}");
     }
 }
 
