@@ -505,3 +505,8 @@ oauth-no-grant-type = Der Parameter grant_type fehlt
 oauth-grant-type = Möglich sind authorization_code und client_credentials
 oauth-revoke = Der Client darf diesen Zugriffsschlüssel nicht zurückziehen
 oauth-parameter = { $field } { $problem }
+
+inbox-unproved = Der Zustellung wird nicht geglaubt: { $why }
+inbox-unreadable = Die Aktivität ist nicht lesbar: { $why }
+inbox-blocked = Dieser Server hat mit deinem nichts zu tun
+inbox-later = Sie kann gerade nicht gespeichert werden

@@ -512,3 +512,8 @@ oauth-no-grant-type = The parameter grant_type is missing
 oauth-grant-type = The grant types are authorization_code and client_credentials
 oauth-revoke = The client may not revoke this token
 oauth-parameter = { $field } { $problem }
+
+inbox-unproved = The delivery is not believed: { $why }
+inbox-unreadable = The activity cannot be read: { $why }
+inbox-blocked = This server does not deal with yours
+inbox-later = It cannot be stored just now

@@ -20,3 +20,6 @@ pub use profile::{ProfileChange, ProfileError, ProfileProblem};
 pub use requests::RequestError;
 pub use store::relationships::Relationship;
 pub use ties::TieError;
+
+pub(crate) use requests::accept as accept_follow;
+pub(crate) use ties::{EndedBy, begin_follow, end_follow, tell_accepted, tell_rejected};

@@ -106,6 +106,8 @@ pub enum Event {
     OutboxGrew,
     /// Another host sent something after a silence, or what is remembered of it changed.
     HostChanged { host: String },
+    /// An account elsewhere changed its keys: what is known of keys is old.
+    KeysChanged { account: i64 },
     /// How other domains are dealt with changed.
     PolicyChanged,
     /// A file was processed, changed or failed.
@@ -157,6 +159,7 @@ impl Event {
             Self::JobsReady { .. } => "jobs_ready",
             Self::OutboxGrew => "outbox_grew",
             Self::HostChanged { .. } => "host_changed",
+            Self::KeysChanged { .. } => "keys_changed",
             Self::PolicyChanged => "policy_changed",
             Self::MediaChanged { .. } => "media_changed",
         }

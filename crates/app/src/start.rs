@@ -42,6 +42,9 @@ pub enum StartError {
     /// The database failed.
     #[error("the database failed")]
     Store(#[from] StoreError),
+    /// The server's address is none that others could name.
+    #[error("server.base_url cannot be named by other servers")]
+    Address(#[from] wire::uri::UriError),
     /// The keys of the server could not be made.
     #[error(transparent)]
     Keys(#[from] crate::people::keys::KeyError),
@@ -76,6 +79,13 @@ pub(crate) struct Inner {
     pub signing: tokio::sync::Semaphore,
     pub deliveries: Arc<crate::delivery::News>,
     pub delivered: tokio::sync::watch::Sender<store::outbox::Place>,
+    pub inbox_figures: crate::inbox::InboxFigures,
+    /// The host of the ids that this server gives out.
+    pub own_host: wire::uri::Host,
+    /// Keys of accounts elsewhere, by their ids.
+    pub remote_keys: Cache<String, crate::remote::Key>,
+    /// How hosts want requests to be signed.
+    pub styles: quick_cache::sync::Cache<String, federation::signatures::Style>,
     pub policy: Cache<(), Arc<crate::policy::Policy>>,
     pub instance_keys: crate::people::keys::Keys,
     pub ids: IdGen,
@@ -109,6 +119,7 @@ impl Follower for Forget {
                 inner.settings.forget(&());
                 inner.policy.forget(&());
             }
+            Event::KeysChanged { .. } => inner.remote_keys.clear(),
             Event::PolicyChanged => inner.policy.forget(&()),
             _ => {}
         }
@@ -133,6 +144,7 @@ impl App {
         parts.random.fill(&mut seed);
         let secret_key = hold_secret_key(&parts).await?;
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let own_host = crate::remote::own_host(&parts.site.base_url)?;
         let instance_keys = crate::instance_keys::hold(&parts).await?;
         let tail = Tail::new();
         let early = tail.clone();
@@ -155,6 +167,10 @@ impl App {
             signing: tokio::sync::Semaphore::new(cores),
             deliveries: Arc::default(),
             delivered: tokio::sync::watch::Sender::new(Default::default()),
+            inbox_figures: Default::default(),
+            own_host,
+            remote_keys: Cache::new(50_000),
+            styles: quick_cache::sync::Cache::new(10_000),
             policy: Cache::new(1),
             instance_keys,
             parts,

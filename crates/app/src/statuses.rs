@@ -30,5 +30,10 @@ pub use post::PostError;
 pub use see::{InteractError, ReadError};
 pub use tell_of_edit::TellOfEdit;
 
-pub(crate) use draft::people;
+pub(crate) use boost::remove_boost;
+pub(crate) use delete::remove;
+pub(crate) use draft::{attach_tags, people};
+pub(crate) use enter::{enter, enter_boost};
+pub(crate) use facts::facts_of;
+pub(crate) use favourite::{add_favourite, remove_favourite};
 pub(crate) use see::visible;

@@ -39,6 +39,8 @@ pub struct Account {
     pub url: String,
     /// Where activities for it are delivered.
     pub inbox: String,
+    /// Id of the collection of its followers, where it lives elsewhere; empty where it is not known.
+    pub followers_uri: String,
     /// Id of its key.
     pub key_id: String,
     /// What kind of actor it is: `Person`, `Service`, `Group`, ...

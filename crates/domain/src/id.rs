@@ -83,6 +83,7 @@ ids! {
 pub struct IdGen {
     clock: Arc<dyn Clock>,
     last: Arc<AtomicU64>,
+    dated: Arc<AtomicU64>,
     start: u64,
 }
 
@@ -90,7 +91,7 @@ impl IdGen {
     /// A generator on this clock. `seed` is the node's own: it chooses where each millisecond starts.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>, seed: u64) -> Self {
-        Self { clock, last: Arc::new(AtomicU64::new(0)), start: seed % 0x8000 }
+        Self { clock, last: Arc::new(AtomicU64::new(0)), dated: Arc::new(AtomicU64::new(seed)), start: seed % 0x8000 }
     }
 
     /// The next id.
@@ -101,6 +102,19 @@ impl IdGen {
             Ok(last) | Err(last) => last,
         };
         let id = if floor > last { floor } else { last + 1 };
+        T::from(i64::try_from(id).unwrap_or(i64::MAX))
+    }
+
+    /// An id for what was made elsewhere at this moment, so that it stands where it belongs. It may be taken: whoever
+    /// stores it draws again. What claims to come from the future is from now.
+    pub fn dated<T: From<i64>>(&self, time: Timestamp) -> T {
+        if time >= self.clock.now() {
+            return self.next();
+        }
+        // Odd, so that it meets every number once before it meets one again.
+        const STEP: u64 = 0x9e37;
+        let drawn = self.dated.fetch_add(STEP, Ordering::Relaxed) & 0xffff;
+        let id = ((time.0.max(0) as u64) << 16) | drawn;
         T::from(i64::try_from(id).unwrap_or(i64::MAX))
     }
 }
@@ -120,6 +134,16 @@ mod tests {
         let third: StatusId = ids.next();
         assert!(first < second && second < third);
         assert_eq!(first.time(), Timestamp(1_000_000));
+    }
+
+    #[test]
+    fn what_was_made_elsewhere_stands_at_its_own_time() {
+        let ids = IdGen::new(Arc::new(ManualClock::at(Timestamp(1_000_000))), 7);
+        let drawn: std::collections::BTreeSet<StatusId> = (0..65_536).map(|_| ids.dated(Timestamp(500))).collect();
+        assert_eq!(drawn.len(), 65_536, "every number is drawn once");
+        assert!(drawn.iter().all(|id| id.time() == Timestamp(500)));
+        let next: StatusId = ids.next();
+        assert!(ids.dated::<StatusId>(Timestamp(2_000_000)) > next, "the future is now");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use domain::{Account, AccountId, Field, StoredImage, Timestamp};
 use serde::{Deserialize, Serialize};
 
 row! { pub(crate) struct Found {
-    id: i64, username: String, domain: String, uri: String, url: String, inbox: String, key_id: String,
+    id: i64, username: String, domain: String, uri: String, url: String, inbox: String, followers_uri: String, key_id: String,
     actor_type: String, display_name: String, note: String, note_html: String, fields: String, avatar: String,
     header: String, locked: bool, discoverable: bool, indexable: bool, hide_collections: bool, statuses_count: i64,
     followers_count: i64, following_count: i64, last_status_at: Option<i64>, limited_at: Option<i64>,
@@ -23,7 +23,7 @@ row! { pub(crate) struct Found {
 /// The columns of [`Found`].
 macro_rules! columns {
     () => {
-        "a.id, a.username, a.domain, a.uri, a.url, a.inbox, a.key_id, a.actor_type, a.display_name, a.note, \
+        "a.id, a.username, a.domain, a.uri, a.url, a.inbox, a.followers_uri, a.key_id, a.actor_type, a.display_name, a.note, \
          a.note_html, a.fields, a.avatar, a.header, a.locked, a.discoverable, a.indexable, a.hide_collections, \
          a.statuses_count, a.followers_count, a.following_count, a.last_status_at, a.limited_at, a.suspended_at, \
          a.created_at"
@@ -126,6 +126,7 @@ impl Found {
             uri: self.uri,
             url: self.url,
             inbox: self.inbox,
+            followers_uri: self.followers_uri,
             key_id: self.key_id,
             actor_type: self.actor_type,
             display_name: self.display_name,

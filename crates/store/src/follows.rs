@@ -38,6 +38,20 @@ stmt! { static BETWEEN: Fast(i64, i64) -> Found =
 "SELECT id, account_id, target_id, state, show_boosts, notify_from, languages, uri, created_at
  FROM follows WHERE account_id = $1 AND target_id = $2"; }
 
+stmt! { static BY_ID: Fast(i64) -> Found =
+"SELECT id, account_id, target_id, state, show_boosts, notify_from, languages, uri, created_at
+ FROM follows WHERE id = $1"; }
+
+stmt! { static LOCAL_FOLLOWER: Fast(i64) -> bool =
+"SELECT EXISTS (SELECT 1 FROM follows f JOIN users u ON u.account_id = f.account_id
+                WHERE f.target_id = $1 AND f.state = 'accepted')"; }
+
+stmt! { static SOME_OUT: Fast(i64, i64) -> (i64, i64) =
+"SELECT account_id, target_id FROM follows WHERE account_id = $1 ORDER BY id LIMIT $2"; }
+
+stmt! { static SOME_IN: Fast(i64, i64) -> (i64, i64) =
+"SELECT account_id, target_id FROM follows WHERE target_id = $1 ORDER BY id LIMIT $2"; }
+
 stmt! { static OF: Fast(i64) -> Found =
 "SELECT id, account_id, target_id, state, show_boosts, notify_from, languages, uri, created_at
  FROM follows WHERE account_id = $1 AND state = 'accepted'"; }
@@ -116,6 +130,27 @@ fn languages_to_json(follow: &Follow) -> Result<String, StoreError> {
 /// The follow (or request) of `target` by `account`.
 pub async fn between(db: &impl Reads, account: AccountId, target: AccountId) -> Result<Option<Follow>, StoreError> {
     db.one(&BETWEEN, params![account, target]).await?.map(Found::into_follow).transpose()
+}
+
+/// The follow (or request) with this id.
+pub async fn by_id(db: &impl Reads, id: FollowId) -> Result<Option<Follow>, StoreError> {
+    db.one(&BY_ID, params![id]).await?.map(Found::into_follow).transpose()
+}
+
+/// Whether anybody of this server follows an account.
+pub async fn has_local_follower(db: &impl Reads, target: AccountId) -> Result<bool, StoreError> {
+    Ok(db.one(&LOCAL_FOLLOWER, params![target]).await?.unwrap_or(false))
+}
+
+/// Some follows and requests by or of an account: who follows, and whom.
+pub async fn some_of(
+    db: &impl Reads,
+    account: AccountId,
+    limit: i64,
+) -> Result<Vec<(AccountId, AccountId)>, StoreError> {
+    let mut some = db.all(&SOME_OUT, params![account, limit]).await?;
+    some.extend(db.all(&SOME_IN, params![account, limit]).await?);
+    Ok(some.into_iter().map(|(from, to)| (AccountId(from), AccountId(to))).collect())
 }
 
 /// All accepted follows of an account.

@@ -110,6 +110,9 @@ stmt! { static IDS: Fast([str]) -> (i64, String, String) = "SELECT id, uri, doma
 
 stmt! { static GONE: Write(i64, i64) = "UPDATE accounts SET gone_at = COALESCE(gone_at, $2) WHERE id = $1"; }
 
+stmt! { static SUSPEND: Write(i64, i64) =
+"UPDATE accounts SET suspended_at = COALESCE(suspended_at, $2) WHERE id = $1 AND domain <> ''"; }
+
 stmt! { static COUNTS: Write(i64, i64?, i64?, i64?) =
 "UPDATE accounts SET followers_count = COALESCE($2, followers_count), following_count = COALESCE($3, following_count),
      statuses_count = COALESCE($4, statuses_count)
@@ -243,6 +246,12 @@ pub async fn ids(db: &impl Reads, uris: &[String]) -> Result<Vec<(i64, String, S
 /// Its own id answered that it is gone; the first time counts.
 pub async fn gone(tx: &mut Tx<'_>, id: AccountId, now: Timestamp) -> Result<(), StoreError> {
     tx.exec(&GONE, params![id, now]).await?;
+    Ok(())
+}
+
+/// Takes an account of elsewhere out of sight.
+pub async fn suspend(tx: &mut Tx<'_>, id: AccountId, now: Timestamp) -> Result<(), StoreError> {
+    tx.exec(&SUSPEND, params![id, now]).await?;
     Ok(())
 }
 

@@ -9,8 +9,8 @@ mod own;
 mod replies;
 
 pub use change::{
-    NewText, add_boosts, add_favourites, add_replies, delete, insert, leave_conversation, lock, open_conversation,
-    uncount_boosters, update_text,
+    NewText, add_boosts, add_favourites, add_replies, delete, insert, leave_conversation, lock, named_conversation,
+    open_conversation, set_remote, uncount_boosters, update_text,
 };
 pub use context::{ancestors, descendants, involved};
 pub use edits::{Edit, EditMedia, add_edit, edits_of};
@@ -52,6 +52,8 @@ concat!("SELECT ", columns!(), " FROM statuses s WHERE s.id = ANY($1)"); }
 
 stmt! { static BY_URI: Fast(str) -> Found = concat!("SELECT ", columns!(), " FROM statuses s WHERE s.uri = $1"); }
 
+stmt! { static SOME_OF: Fast(i64, i64) -> i64 = "SELECT id FROM statuses WHERE account_id = $1 ORDER BY id LIMIT $2"; }
+
 stmt! { static BOOST_BY: Fast(i64, i64) -> i64 =
 "SELECT id FROM statuses WHERE account_id = $1 AND reblog_of_id = $2"; }
 
@@ -79,6 +81,11 @@ pub async fn by_ids(db: &impl Reads, ids: &[i64]) -> Result<Vec<Status>, StoreEr
 /// The status with this id in the fediverse.
 pub async fn by_uri(db: &impl Reads, uri: &str) -> Result<Option<Status>, StoreError> {
     db.one(&BY_URI, params![uri]).await?.map(Found::into_status).transpose()
+}
+
+/// Some statuses and boosts of an account, oldest first.
+pub async fn some_of(db: &impl Reads, account: AccountId, limit: i64) -> Result<Vec<StatusId>, StoreError> {
+    Ok(db.all(&SOME_OF, params![account, limit]).await?.into_iter().map(StatusId).collect())
 }
 
 /// The boost of a status by an account.

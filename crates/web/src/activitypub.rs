@@ -7,13 +7,14 @@ pub mod actors;
 pub mod answer;
 pub mod collections;
 pub mod host_meta;
+pub mod inbox;
 pub mod nodeinfo;
 pub mod statuses;
 pub mod webfinger;
 
 pub use answer::{Answer, PageQuery, Reader};
 
-use crate::edge::route::{Access, CacheClass, Route, Throttle, get};
+use crate::edge::route::{Access, CacheClass, Route, Throttle, get, post};
 
 /// How long others may keep a document, as with Mastodon: three minutes.
 const DOCUMENT: CacheClass = CacheClass::Public(180);
@@ -30,6 +31,9 @@ pub fn routes() -> Vec<Route> {
         get("/.well-known/nodeinfo", open, peer, hours(24), nodeinfo::list),
         get("/nodeinfo/2.0", open, peer, CacheClass::Public(1_800), nodeinfo::show_2_0),
         get("/nodeinfo/2.1", open, peer, CacheClass::Public(1_800), nodeinfo::show_2_1),
+        post("/inbox", open, Throttle::Inbox, CacheClass::Private, inbox::receive),
+        post("/users/{name}/inbox", open, Throttle::Inbox, CacheClass::Private, inbox::receive),
+        post("/actor/inbox", open, Throttle::Inbox, CacheClass::Private, inbox::receive),
         get("/actor", document, peer, DOCUMENT, actors::instance),
         get("/actor/outbox", document, peer, DOCUMENT, actors::instance_outbox),
         get("/users/{name}", document, peer, DOCUMENT, actors::show),

@@ -63,11 +63,34 @@ pub(crate) async fn begin_follow(app: &App, tx: &mut Tx<'_>, follow: &Follow) ->
     if !follower.is_remote() || target.is_remote() {
         return Ok(());
     }
-    let accept = activity::accept(&target.uri, follow.id.0, as_activity(follow, &follower, &target));
-    let place = publish(app, tx, Some(follow.target), &accept, To::only([follow.account])).await?;
+    let place = publish_accept(app, tx, follow, &follower, &target).await?;
     let from = place.map_or(0, |place| place.seq);
     let inbox = (follower.host.as_str(), follower.delivery_inbox());
     interests::begin(tx, app.ids(), follow.target, inbox, from).await
+}
+
+/// Tells a follower elsewhere again that the follow is accepted.
+pub(crate) async fn tell_accepted(app: &App, tx: &mut Tx<'_>, follow: &Follow) -> Result<(), StoreError> {
+    if let Some((follower, target)) = pair(tx, follow).await? {
+        publish_accept(app, tx, follow, &follower, &target).await?;
+    }
+    Ok(())
+}
+
+/// Tells somebody elsewhere who asked that they may not follow. There need be no row of it.
+pub(crate) async fn tell_rejected(app: &App, tx: &mut Tx<'_>, asked: &Follow) -> Result<(), StoreError> {
+    tell_of_end(app, tx, asked, EndedBy::Followed).await
+}
+
+async fn publish_accept(
+    app: &App,
+    tx: &mut Tx<'_>,
+    follow: &Follow,
+    follower: &Address,
+    target: &Address,
+) -> Result<Option<outbox::Place>, StoreError> {
+    let accept = activity::accept(&target.uri, follow.id.0, as_activity(follow, follower, target));
+    publish(app, tx, Some(follow.target), &accept, To::only([follow.account])).await
 }
 
 /// Ends a follow or a request, with all that hangs on it; the other side hears of it, wherever it lives. Tells whether

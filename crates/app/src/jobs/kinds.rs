@@ -28,6 +28,9 @@ impl Kinds {
             .with::<crate::mail::jobs::ResetMail>()
             .with::<crate::statuses::TellOfEdit>()
             .with::<crate::polls::TellOfEnd>()
+            .with::<crate::inbox::ReceiveAgain>()
+            .with::<crate::remote::RefreshAccount>()
+            .with::<crate::remote::ForgetAccount>()
             .with::<Sweep>()
     }
 

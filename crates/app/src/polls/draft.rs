@@ -143,6 +143,21 @@ impl Revision {
         Ok(Self { before, after })
     }
 
+    /// A status of elsewhere asks this now, with the counts that its server tells. What people here voted stays while the
+    /// same is asked; a poll that is not told of is not gone for it.
+    pub async fn told(tx: &mut Tx<'_>, status: StatusId, told: Option<Poll>) -> Result<Self, StoreError> {
+        let before = match polls::of(tx, &[status.0]).await?.pop() {
+            Some(poll) => polls::lock(tx, poll.id).await?,
+            None => None,
+        };
+        let after = match (&before, told) {
+            (Some(before), Some(told)) => Some(Poll { id: before.id, ..told }),
+            (None, told) => told,
+            (before, None) => before.clone(),
+        };
+        Ok(Self { before, after })
+    }
+
     /// Nothing changes.
     pub fn is_nothing(&self) -> bool {
         self.before == self.after

@@ -215,7 +215,7 @@ pub(super) async fn check_media(
 }
 
 /// Hangs the hashtags of a text on its status. Returns their ids.
-pub(super) async fn attach_tags(
+pub(crate) async fn attach_tags(
     tx: &mut Tx<'_>,
     ids: &domain::IdGen,
     tags: &[(String, String)],

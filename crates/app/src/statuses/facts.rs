@@ -5,7 +5,7 @@ use domain::{Status, StatusId};
 use store::{Reads, StoreError, mentions, statuses, tags};
 
 /// The facts of a status that is stored. For a boost, language and media are those of its original.
-pub(super) async fn facts_of(db: &impl Reads, status: &Status) -> Result<StatusFacts, StoreError> {
+pub(crate) async fn facts_of(db: &impl Reads, status: &Status) -> Result<StatusFacts, StoreError> {
     let mut facts = StatusFacts::plain(status.id, status.account_id, status.visibility);
     facts.in_reply_to = status.in_reply_to_id.map(|id| id.0);
     facts.in_reply_to_account = status.in_reply_to_account_id.map(|id| id.0);

@@ -69,6 +69,17 @@ impl Collector for Figures {
             let counter = ConstCounter::new(value);
             counter.encode(encoder.encode_descriptor(name, help, None, counter.metric_type())?)?;
         }
+        let descriptor = encoder.encode_descriptor(
+            "watertower_inbox",
+            "deliveries of other servers, by what became of them and why",
+            None,
+            prometheus_client::metrics::MetricType::Counter,
+        );
+        let mut family = descriptor?;
+        for (outcome, reason, count) in app.inbox_figures().all() {
+            let labels = [("outcome", outcome), ("reason", reason)];
+            ConstCounter::new(count).encode(family.encode_family(&labels)?)?;
+        }
         Ok(())
     }
 }

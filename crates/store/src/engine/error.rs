@@ -60,6 +60,12 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether it is the database's trouble and not that of what was written: the same may work later.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Full | Self::Unavailable(_) | Self::Poisoned)
+    }
+
     /// Whether a row was refused because its id is taken: a table's own key is `id`, and ids are drawn.
     pub(crate) fn is_taken_id(&self) -> bool {
         matches!(self, Self::Conflict { constraint } if constraint.ends_with("(id)"))

@@ -8,6 +8,13 @@ stmt! { static INSERT: Write(i64, i64, str, f64, f64, i64) =
 "INSERT INTO media (id, account_id, kind, state, description, focus_x, focus_y, created_at)
  VALUES ($1, $2, 'image', 'processing', $3, $4, $5, $6)"; }
 
+stmt! { static INSERT_REMOTE: Write(i64, i64, i64, i64, str, str, str, str, f64, f64, str?, str, i64) =
+"INSERT INTO media (id, account_id, status_id, position, kind, state, remote_url, mime, meta, focus_x, focus_y, blurhash,
+                    description, created_at)
+ VALUES ($1, $2, $3, $4, $5, 'ready', $6, $7, $8, $9, $10, $11, $12, $13)"; }
+
+stmt! { static DELETE_REMOTE: Write(i64) = "DELETE FROM media WHERE status_id = $1 AND remote_url IS NOT NULL"; }
+
 stmt! { static READY: Write(i64, str, str, str, str, str, str) =
 "UPDATE media SET state = 'ready', kind = $2, file = $3, thumbnail = $4, mime = $5, meta = $6, blurhash = $7
  WHERE id = $1 AND state = 'processing'"; }
@@ -41,6 +48,25 @@ pub struct NewMedia {
     pub description: String,
     /// Where the eye should rest, from -1 to 1 in both directions.
     pub focus: (f64, f64),
+}
+
+/// A file of elsewhere: known by its address, and not copied.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewRemote {
+    /// `image`, `video`, `audio` or `unknown`.
+    pub kind: &'static str,
+    /// Where it is.
+    pub url: String,
+    /// Its type, as its server says.
+    pub mime: String,
+    /// JSON of sizes.
+    pub meta: String,
+    /// Where the eye should rest.
+    pub focus: (f64, f64),
+    /// What to show while it loads.
+    pub blurhash: Option<String>,
+    /// The alt text.
+    pub description: String,
 }
 
 /// What became of a processed file.
@@ -146,4 +172,35 @@ pub async fn by_id(db: &impl Reads, id: MediaId) -> Result<Option<Media>, StoreE
 pub async fn is_named(db: &impl Reads, key: &str) -> Result<bool, StoreError> {
     let pattern = format!("%{key}%");
     Ok(db.one(&NAMED, params![key, pattern.as_str()]).await?.is_some())
+}
+
+/// Writes the files of a status of elsewhere, in their order, in place of those that it had.
+pub async fn insert_remote(
+    tx: &mut Tx<'_>,
+    ids: &domain::IdGen,
+    (status, author): (domain::StatusId, AccountId),
+    files: &[NewRemote],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.exec(&DELETE_REMOTE, params![status]).await?;
+    for (position, file) in (0_i64..).zip(files) {
+        let id: MediaId = ids.next();
+        let params = params![
+            id,
+            author,
+            status,
+            position,
+            file.kind,
+            file.url.as_str(),
+            file.mime.as_str(),
+            file.meta.as_str(),
+            file.focus.0,
+            file.focus.1,
+            file.blurhash.as_deref(),
+            file.description.as_str(),
+            now,
+        ];
+        tx.exec(&INSERT_REMOTE, params).await?;
+    }
+    Ok(())
 }

@@ -39,6 +39,12 @@ stmt! { static UNCOUNT_BOOSTERS: Write(i64) =
 
 stmt! { static NEW_CONVERSATION: Write(i64, i64) = "INSERT INTO conversations (id, created_at) VALUES ($1, $2)"; }
 
+stmt! { static NAME_CONVERSATION: Write(i64, str, i64) -> i64 =
+"INSERT INTO conversations (id, uri, created_at) VALUES ($1, $2, $3)
+ ON CONFLICT (uri) DO UPDATE SET uri = excluded.uri RETURNING id"; }
+
+stmt! { static SET_REMOTE: Write(i64, str, i64) = "UPDATE statuses SET emojis = $2, fetched_at = $3 WHERE id = $1"; }
+
 stmt! { static JOIN_CONVERSATION: Write(i64, i64) =
 "UPDATE statuses SET conversation_id = $2 WHERE id = $1 AND conversation_id IS NULL"; }
 
@@ -166,5 +172,22 @@ pub async fn open_conversation(
     if let Some(first) = first {
         tx.exec(&JOIN_CONVERSATION, params![first, id]).await?;
     }
+    Ok(())
+}
+
+/// The conversation that other servers call by this name; a new one with the id `fresh` where there is none.
+pub async fn named_conversation(
+    tx: &mut Tx<'_>,
+    fresh: ConversationId,
+    uri: &str,
+    now: Timestamp,
+) -> Result<ConversationId, StoreError> {
+    let found = tx.one(&NAME_CONVERSATION, params![fresh, uri, now]).await?;
+    Ok(found.map_or(fresh, ConversationId))
+}
+
+/// What a status of elsewhere has beside its text: its emoji, as JSON, and when it was read.
+pub async fn set_remote(tx: &mut Tx<'_>, id: StatusId, emojis: &str, now: Timestamp) -> Result<(), StoreError> {
+    tx.exec(&SET_REMOTE, params![id, emojis, now]).await?;
     Ok(())
 }

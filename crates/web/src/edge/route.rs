@@ -84,6 +84,8 @@ pub enum Throttle {
     Page,
     /// What other servers read.
     Peer,
+    /// Deliveries of other servers.
+    Inbox,
     /// Probes of the operator's own machines.
     None,
 }

@@ -58,6 +58,7 @@ impl Throttle {
             (Self::Page, Whose::Client(_)) => allowance(3_000, 300),
             // One machine may be a whole server, whose people all meet somebody of ours at once.
             (Self::Peer, Whose::Client(_)) => allowance(6_000, 300),
+            (Self::Inbox, Whose::Client(_)) => allowance(60_000, 300),
             _ => return None,
         })
     }

@@ -1,0 +1,90 @@
+//! Somebody elsewhere boosts a status. Only what everybody may read is passed on (or what is the booster's own).
+//!
+//! Spec: <https://www.w3.org/TR/activitypub/#announce-activity-inbox>
+
+use super::{Delivered, Outcome, seen_status};
+use crate::{
+    App,
+    remote::followers_of,
+    statuses::{enter_boost, remove_boost},
+};
+use domain::{Boost, Status, StatusId, Visibility};
+use store::{StoreError, engine::Tx, follows, statuses, tombstones};
+use wire::uri::Uri;
+
+pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) -> Result<Outcome, StoreError> {
+    let Some(object) = delivered.object() else { return Ok(Outcome::Ignored("no_object")) };
+    let actor = delivered.actor;
+    let Some(original) = seen_status(tx, actor.id, object).await? else {
+        let wanted = follows::has_local_follower(tx, actor.id).await?;
+        return Ok(if wanted && !app.is_ours(object) {
+            Outcome::Needs(object.clone())
+        } else {
+            Outcome::Ignored("unknown_object")
+        });
+    };
+    let own = original.account_id == actor.id;
+    if !(original.visibility.is_open() || (own && original.visibility == Visibility::Followers)) {
+        return Ok(Outcome::Ignored("may_not_be_boosted"));
+    }
+    if !original.local && !follows::has_local_follower(tx, actor.id).await? {
+        return Ok(Outcome::Ignored("irrelevant"));
+    }
+    if store::blocks::exists(tx, original.account_id, actor.id).await? {
+        return Ok(Outcome::Ignored("blocked"));
+    }
+    let now = app.now();
+    let made = delivered.activity.published.map_or(now, |time| time.clamp(domain::Timestamp(0), now));
+    let id: StatusId = app.ids().dated(made);
+    let uri = delivered.id().map_or_else(|| format!("{}#announces/{id}", actor.uri), str::to_owned);
+    let gone = tombstones::among(tx, std::slice::from_ref(&uri)).await?;
+    if !gone.is_empty() || statuses::by_uri(tx, &uri).await?.is_some() {
+        return Ok(Outcome::Ignored("known"));
+    }
+    let visibility = match delivered.activity.audience.visibility(followers_of(actor).as_ref()) {
+        Visibility::Direct => Visibility::Followers,
+        visibility => visibility,
+    };
+    let boost = Status {
+        id,
+        account_id: actor.id,
+        url: uri.clone(),
+        uri,
+        text: String::new(),
+        content: String::new(),
+        spoiler_text: String::new(),
+        visibility,
+        sensitive: false,
+        language: None,
+        conversation_id: None,
+        in_reply_to_id: None,
+        in_reply_to_account_id: None,
+        boost: Some(Boost { of: original.id, author: original.account_id }),
+        app: None,
+        replies_count: 0,
+        reblogs_count: 0,
+        favourites_count: 0,
+        has_media: false,
+        has_tags: false,
+        has_mentions: false,
+        local: false,
+        created_at: made,
+        edited_at: None,
+    };
+    let entered = enter_boost(app, tx, &boost, &original).await?;
+    Ok(if entered { Outcome::Applied } else { Outcome::Ignored("known") })
+}
+
+/// A boost is taken back by who boosted.
+pub(super) async fn undo(tx: &mut Tx<'_>, delivered: Delivered<'_>, object: &Uri) -> Result<Outcome, StoreError> {
+    let Some(original) = statuses::by_uri(tx, object.as_str()).await? else {
+        return Ok(Outcome::Ignored("unknown_object"));
+    };
+    let Some(boost) = statuses::boost_by(tx, delivered.actor.id, original.id).await? else {
+        return Ok(Outcome::Ignored("unknown_object"));
+    };
+    if let Some(boost) = statuses::by_id(tx, boost).await? {
+        remove_boost(tx, &boost, &original).await?;
+    }
+    Ok(Outcome::Applied)
+}

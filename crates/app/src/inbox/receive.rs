@@ -1,0 +1,248 @@
+//! The door of the inbox: verifies what was delivered, applies it, and says what the sender is told.
+
+use super::{Delivered, InboxFigures, Outcome, apply};
+use crate::{
+    App,
+    jobs::{Job, JobError, Lane, enqueue},
+    policy::Policy,
+    remote::{RemoteError, RemoteKeys},
+};
+use domain::{Account, InboxId};
+use federation::{
+    signatures::Request,
+    verify::{Answer, Rejection, verify},
+};
+use http::{HeaderMap, Method};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use store::{StoreError, accounts, inbox};
+use wire::{
+    activitystreams::{Activity, Received as Document},
+    uri::Uri,
+};
+
+/// An activity that was taken. What it changed is durable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Received {
+    /// It is applied.
+    Applied,
+    /// Nothing was to be done. The reason is a stable name for the figures.
+    Ignored(&'static str),
+    /// It is kept, and a job goes on with it.
+    Kept,
+}
+
+/// Why an activity was not taken. Nothing of it is kept.
+#[derive(Debug, thiserror::Error)]
+pub enum InboxError {
+    /// It is not believed.
+    #[error(transparent)]
+    Rejected(#[from] Rejection),
+    /// This server does not deal with the sender's, or with the sender.
+    #[error("this server does not deal with the sender")]
+    Blocked,
+    /// It cannot be stored now. The sender may try again.
+    #[error("it cannot be stored now")]
+    Store(#[from] StoreError),
+}
+
+/// A delivery, as it came.
+#[derive(Debug, Clone, Copy)]
+pub struct Delivery<'a> {
+    /// The method.
+    pub method: &'a Method,
+    /// Path and query, as in the request line.
+    pub target: &'a str,
+    /// The headers.
+    pub headers: &'a HeaderMap,
+    /// The body.
+    pub body: &'a [u8],
+}
+
+/// What a sender is told whose delivery is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Nothing: an error would only make it come again.
+    Dropped,
+    /// It is not proved who sent it.
+    Unauthorized,
+    /// It cannot be read.
+    BadRequest,
+    /// It will never be taken.
+    Forbidden,
+    /// It may be taken later.
+    Later,
+}
+
+impl InboxError {
+    /// What the sender is told.
+    #[must_use]
+    pub fn refusal(&self) -> Refusal {
+        match self {
+            Self::Rejected(rejection) => match rejection.answer() {
+                Answer::Unauthorized => Refusal::Unauthorized,
+                Answer::BadRequest => Refusal::BadRequest,
+                Answer::Dropped => Refusal::Dropped,
+                Answer::Later => Refusal::Later,
+            },
+            Self::Blocked => Refusal::Forbidden,
+            Self::Store(_) => Refusal::Later,
+        }
+    }
+
+    /// A short stable name, for the figures.
+    #[must_use]
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::Rejected(rejection) => rejection.reason(),
+            Self::Blocked => "blocked",
+            Self::Store(_) => "store",
+        }
+    }
+}
+
+impl App {
+    /// Takes what another server delivered, to whichever inbox. What is under way is finished, even when the sender hangs
+    /// up.
+    ///
+    /// # Errors
+    /// [`InboxError`], by what the sender is to be told.
+    pub async fn receive(&self, delivery: Delivery<'_>) -> Result<Received, InboxError> {
+        let site = self.site();
+        let request = Request {
+            method: delivery.method,
+            target: delivery.target,
+            scheme: if site.is_https() { "https" } else { "http" },
+            authority: site.host(),
+            headers: delivery.headers,
+        };
+        let outcome = self.take(&request, delivery.body).await;
+        self.inner.inbox_figures.count(&outcome);
+        outcome
+    }
+
+    /// What became of deliveries to this node.
+    #[must_use]
+    pub fn inbox_figures(&self) -> &InboxFigures {
+        &self.inner.inbox_figures
+    }
+
+    async fn take(&self, request: &Request<'_>, body: &[u8]) -> Result<Received, InboxError> {
+        let verified = verify(request, body, &RemoteKeys(self), self.now()).await?;
+        let policy = self.policy().await?;
+        let host = verified.actor().host();
+        if !policy.deals_with(host.as_str()) {
+            return Err(InboxError::Blocked);
+        }
+        self.inner.deliveries.heard_of(host.as_str());
+        let activity = Arc::new(verified.into_value());
+        let Some(actor) = accounts::by_uri(&self.read(), activity.actor.as_str()).await? else {
+            return Ok(Received::Ignored("unknown_actor"));
+        };
+        if actor.suspended_at.is_some() || !policy.deals_with(&actor.domain) {
+            return Err(InboxError::Blocked);
+        }
+        match self.apply(&actor, &activity, &policy).await {
+            Ok(Outcome::Applied) => Ok(Received::Applied),
+            Ok(Outcome::Ignored(reason)) => Ok(Received::Ignored(reason)),
+            Ok(Outcome::Needs(_)) => {
+                self.keep_activity(&activity, body).await?;
+                Ok(Received::Kept)
+            }
+            // No room, or no database: the sender keeps it and comes again.
+            Err(error) if error.is_passing() => Err(error.into()),
+            // It is durable all the same, and whoever looks after the server sees it if it never works.
+            Err(error) => {
+                tracing::warn!(%error, activity.kind = activity.kind.name(), actor.uri, "an activity cannot be applied");
+                self.keep_activity(&activity, body).await?;
+                Ok(Received::Kept)
+            }
+        }
+    }
+
+    /// Applies an activity of an account that is known.
+    async fn apply(
+        &self,
+        actor: &Account,
+        activity: &Arc<Activity>,
+        policy: &Arc<Policy>,
+    ) -> Result<Outcome, StoreError> {
+        let (app, actor, activity, policy) = (self.clone(), actor.clone(), activity.clone(), policy.clone());
+        self.store()
+            .write(async move |tx| -> Result<Outcome, StoreError> {
+                let delivered = Delivered { actor: &actor, activity: &activity, policy: &policy };
+                apply(&app, tx, delivered).await
+            })
+            .await
+    }
+
+    /// Keeps an activity for a job.
+    async fn keep_activity(&self, activity: &Activity, body: &[u8]) -> Result<(), StoreError> {
+        let (app, now, id) = (self.clone(), self.now(), self.ids().next::<InboxId>());
+        let actor = activity.actor.as_str().to_owned();
+        // What has no id of its own is told apart by its place here.
+        let name = activity.id.as_ref().map_or_else(|| id.0.to_string(), |id| id.as_str().to_owned());
+        let body = String::from_utf8_lossy(body).into_owned();
+        self.store()
+            .write(async move |tx| -> Result<(), StoreError> {
+                if inbox::put(tx, id, &actor, &name, &body, now).await? {
+                    enqueue(tx, &ReceiveAgain { inbox: id.0 }, app.ids(), now, now).await?;
+                }
+                Ok(())
+            })
+            .await
+    }
+}
+
+/// Goes on with an activity that was verified and kept. After five attempts it is put aside for the operator, and holds up
+/// nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiveAgain {
+    /// Its row in the inbox.
+    pub inbox: i64,
+}
+
+impl Job for ReceiveAgain {
+    const KIND: &'static str = "receive_again";
+    const LANE: Lane = Lane::Ingress;
+
+    fn unique_key(&self) -> Option<String> {
+        Some(self.inbox.to_string())
+    }
+
+    async fn run(&self, app: &App) -> Result<(), JobError> {
+        let id = InboxId(self.inbox);
+        let Some(kept) = inbox::by_id(&app.read(), id).await? else { return Ok(()) };
+        let unreadable = |error: &dyn std::fmt::Display| JobError::Fail(error.to_string());
+        let document = Document::parse(kept.body.as_bytes()).map_err(|error| unreadable(&error))?;
+        let activity = Arc::new(document.activity().map_err(|error| unreadable(&error))?);
+        let policy = app.policy().await?;
+        let deals = Uri::parse(&kept.actor_uri).is_ok_and(|uri| policy.deals_with(uri.host().as_str()));
+        if deals
+            && let Some(actor) = accounts::by_uri(&app.read(), &kept.actor_uri).await?
+            && actor.uri == activity.actor.as_str()
+        {
+            go_on(app, &actor, &activity, &policy).await?;
+        }
+        let forget = async move |tx: &mut store::Tx<'_>| -> Result<(), StoreError> { inbox::delete(tx, id).await };
+        app.store().write(forget).await?;
+        Ok(())
+    }
+}
+
+/// Applies an activity, and fetches what it needs for that. What is nowhere to be had, it does without.
+async fn go_on(
+    app: &App,
+    actor: &Account,
+    activity: &Arc<Activity>,
+    policy: &Arc<Policy>,
+) -> Result<(), JobError> {
+    let Outcome::Needs(missing) = app.apply(actor, activity, policy).await? else { return Ok(()) };
+    match app.fetch_status(&missing).await {
+        Ok(_) => drop(app.apply(actor, activity, policy).await?),
+        Err(RemoteError::NotFound) => {}
+        Err(RemoteError::Store(error)) => return Err(error.into()),
+        Err(RemoteError::Unreachable) => return Err(JobError::Retry(format!("{missing} cannot be fetched now"))),
+    }
+    Ok(())
+}

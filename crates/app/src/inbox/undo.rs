@@ -1,0 +1,26 @@
+//! Somebody elsewhere takes back what they did. What is taken back is found by who did it, what it was and with what:
+//! nobody takes back for another.
+//!
+//! Spec: <https://www.w3.org/TR/activitypub/#undo-activity-inbox>
+
+use super::{Delivered, Outcome, announce, block, follow, like};
+use crate::App;
+use store::{StoreError, engine::Tx};
+use wire::activitystreams::{ActivityKind, Reference};
+
+pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) -> Result<Outcome, StoreError> {
+    let Some(Reference::Activity(undone)) = &delivered.activity.object else {
+        return Ok(Outcome::Ignored("unknown_object"));
+    };
+    if undone.actor.as_str() != delivered.actor.uri {
+        return Ok(Outcome::Ignored("not_theirs"));
+    }
+    let Some(object) = undone.object.as_ref().and_then(Reference::id) else { return Ok(Outcome::Ignored("no_object")) };
+    match undone.kind {
+        ActivityKind::Follow => follow::undo(app, tx, delivered, object).await,
+        ActivityKind::Like => like::undo(app, tx, delivered, object).await,
+        ActivityKind::Announce => announce::undo(tx, delivered, object).await,
+        ActivityKind::Block => block::undo(tx, delivered, object).await,
+        _ => Ok(Outcome::Ignored("unknown_type")),
+    }
+}

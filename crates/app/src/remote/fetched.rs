@@ -1,0 +1,50 @@
+//! Statuses that are fetched from their own id, because somebody here asks for them or what is known needs them.
+
+use super::{RemoteError, followers_of, keep_status};
+use crate::App;
+use domain::StatusId;
+use federation::{
+    fetch::{self, FetchProblem},
+    ingest::RemoteStatus,
+};
+use store::{StoreError, accounts, statuses};
+use wire::uri::Uri;
+
+impl App {
+    /// The status with this id of a document, fetched where it is not known; and its author.
+    ///
+    /// # Errors
+    /// [`RemoteError`]
+    pub async fn fetch_status(&self, uri: &Uri) -> Result<StatusId, RemoteError> {
+        if let Some(known) = statuses::by_uri(&self.read(), uri.as_str()).await? {
+            return Ok(known.id);
+        }
+        if self.is_ours(uri) || !self.policy().await?.deals_with(uri.host().as_str()) {
+            return Err(RemoteError::NotFound);
+        }
+        let signer = self.fetch_signer();
+        let found = match fetch::document(self.stranger(), uri, signer.as_ref()).await {
+            Ok(found) => found,
+            Err(problem) if problem.is_transient() => return Err(RemoteError::Unreachable),
+            Err(FetchProblem::Gone(_) | _) => return Err(RemoteError::NotFound),
+        };
+        let Ok(object) = found.value().object() else { return Err(RemoteError::NotFound) };
+        let Some(author) = object.author().cloned() else { return Err(RemoteError::NotFound) };
+        let author = self.account_by_uri(&author).await?;
+        let Some(author) = accounts::by_id(&self.read(), author).await? else { return Err(RemoteError::NotFound) };
+        if author.suspended_at.is_some() {
+            return Err(RemoteError::NotFound);
+        }
+        let followers = followers_of(&author);
+        let draft = RemoteStatus::draft(&object, followers.as_ref(), None, &self.reading());
+        let draft = draft.map_err(|_| RemoteError::NotFound)?;
+        let app = self.clone();
+        let kept = self
+            .store()
+            .write(async move |tx| -> Result<Option<StatusId>, StoreError> {
+                keep_status(&app, tx, &author, &draft).await
+            })
+            .await?;
+        kept.ok_or(RemoteError::NotFound)
+    }
+}
