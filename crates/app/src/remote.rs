@@ -5,15 +5,16 @@ mod accounts;
 mod fetched;
 mod forget;
 mod keys;
+mod meet;
 mod refresh;
 mod statuses;
 mod styles;
 
 pub use accounts::RemoteError;
 pub use forget::ForgetAccount;
-pub use refresh::RefreshAccount;
 pub(crate) use forget::forget;
 pub(crate) use keys::{Key, RemoteKeys};
+pub use refresh::RefreshAccount;
 pub(crate) use statuses::{change_status, keep_status};
 pub(crate) use styles::HostStyles;
 

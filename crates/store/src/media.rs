@@ -2,7 +2,9 @@
 
 mod life;
 
-pub use life::{Finished, NewMedia, NewRemote, by_id, change_own, delete, failed, forgotten, insert, insert_remote, is_named, ready};
+pub use life::{
+    Finished, NewMedia, NewRemote, by_id, change_own, delete, failed, forgotten, insert, insert_remote, is_named, ready,
+};
 
 use crate::engine::{Reads, StoreError, Tx, params, row, stmt};
 use domain::{AccountId, MediaId, StatusId, Timestamp};

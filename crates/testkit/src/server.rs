@@ -316,6 +316,19 @@ impl TestServer {
         exchange(self.0.address, request).await
     }
 
+    /// Waits until everything that goes to other servers was sent, but for what waits for a time.
+    ///
+    /// # Panics
+    /// When it never is.
+    pub async fn deliver(&self) {
+        let app = self.app();
+        let wanted = store::outbox::settled(&app.read()).await.expect("an outbox");
+        let mut delivered = app.delivered();
+        let reached = delivered.wait_for(|place| *place >= wanted);
+        let came = tokio::time::timeout(PATIENCE, reached).await;
+        assert!(matches!(came, Ok(Ok(_))), "not everything was sent");
+    }
+
     /// Waits until no job is waiting that could run now.
     pub async fn settle(&self) {
         self.until("the end of all jobs", async || {

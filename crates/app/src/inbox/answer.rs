@@ -42,9 +42,8 @@ async fn asker(tx: &mut Tx<'_>, delivered: Delivered<'_>) -> Result<Option<Accou
             let Ok(number) = number.parse::<i64>() else { return Ok(None) };
             let Some(follow) = follows::by_id(tx, FollowId(number)).await? else { return Ok(None) };
             let follower = store::accounts::by_id(tx, follow.account).await?;
-            let is_that = follower.is_some_and(|account| {
-                account.is_local() && follow_id(&account.uri, number) == id.as_str()
-            });
+            let is_that =
+                follower.is_some_and(|account| account.is_local() && follow_id(&account.uri, number) == id.as_str());
             Ok((is_that && follow.target == delivered.actor.id).then_some(follow.account))
         }
         None => Ok(None),

@@ -4,7 +4,10 @@
 //! the two apart as well.
 
 use super::{Delivered, Outcome, local_account};
-use crate::{App, Event, accounts::{EndedBy, end_follow}};
+use crate::{
+    App, Event,
+    accounts::{EndedBy, end_follow},
+};
 use store::{StoreError, blocks, engine::Tx};
 use wire::uri::Uri;
 
@@ -21,11 +24,7 @@ pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) 
 }
 
 /// A block is taken back by who set it.
-pub(super) async fn undo(
-    tx: &mut Tx<'_>,
-    delivered: Delivered<'_>,
-    object: &Uri,
-) -> Result<Outcome, StoreError> {
+pub(super) async fn undo(tx: &mut Tx<'_>, delivered: Delivered<'_>, object: &Uri) -> Result<Outcome, StoreError> {
     let Some(blocked) = local_account(tx, object).await? else { return Ok(Outcome::Ignored("unknown_object")) };
     let actor = delivered.actor.id;
     if blocks::delete(tx, actor, blocked.id).await?.is_none() {

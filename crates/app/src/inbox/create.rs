@@ -4,8 +4,9 @@
 
 use super::{Delivered, Outcome};
 use crate::{
-    App, polls,
+    App,
     policy::Severity,
+    polls,
     remote::{followers_of, keep_status},
 };
 use federation::ingest::{Relevance, RemoteStatus, Vote, vote};

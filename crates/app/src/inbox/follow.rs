@@ -64,7 +64,12 @@ pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) 
 }
 
 /// A follow is taken back by who followed.
-pub(super) async fn undo(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>, object: &wire::uri::Uri) -> Result<Outcome, StoreError> {
+pub(super) async fn undo(
+    app: &App,
+    tx: &mut Tx<'_>,
+    delivered: Delivered<'_>,
+    object: &wire::uri::Uri,
+) -> Result<Outcome, StoreError> {
     let Some(target) = local_account(tx, object).await? else { return Ok(Outcome::Ignored("unknown_object")) };
     let ended = end_follow(app, tx, delivered.actor.id, target.id, EndedBy::Follower).await?;
     Ok(if ended { Outcome::Applied } else { Outcome::Ignored("unknown_object") })

@@ -231,12 +231,7 @@ impl Job for ReceiveAgain {
 }
 
 /// Applies an activity, and fetches what it needs for that. What is nowhere to be had, it does without.
-async fn go_on(
-    app: &App,
-    actor: &Account,
-    activity: &Arc<Activity>,
-    policy: &Arc<Policy>,
-) -> Result<(), JobError> {
+async fn go_on(app: &App, actor: &Account, activity: &Arc<Activity>, policy: &Arc<Policy>) -> Result<(), JobError> {
     let Outcome::Needs(missing) = app.apply(actor, activity, policy).await? else { return Ok(()) };
     match app.fetch_status(&missing).await {
         Ok(_) => drop(app.apply(actor, activity, policy).await?),

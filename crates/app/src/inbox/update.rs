@@ -4,7 +4,11 @@
 //! Spec: <https://www.w3.org/TR/activitypub/#update-activity-inbox>
 
 use super::{Delivered, Outcome, create};
-use crate::{App, jobs::enqueue, remote::{RefreshAccount, change_status}};
+use crate::{
+    App,
+    jobs::enqueue,
+    remote::{RefreshAccount, change_status},
+};
 use store::{StoreError, engine::Tx, statuses};
 use wire::activitystreams::Reference;
 

@@ -10,8 +10,9 @@ use federation::{
     webfinger::{self, WebFingerProblem},
 };
 use store::{
-    StoreError, accounts, follows, interests, outbox,
+    StoreError, accounts,
     engine::Tx,
+    follows, interests, outbox,
     remote::{self, RemoteAccount},
 };
 use wire::{

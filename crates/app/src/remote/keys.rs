@@ -26,7 +26,9 @@ impl Keys for RemoteKeys<'_> {
         let load = async {
             let Some(row) = remote::key(&self.0.read(), key.as_str()).await? else { return Ok(None) };
             let owner = Uri::parse(&row.actor_uri).ok();
-            Ok::<_, store::StoreError>(owner.zip(key_of(&row.public_key)).map(|(owner, key)| Arc::new(OwnedKey { owner, key })))
+            Ok::<_, store::StoreError>(
+                owner.zip(key_of(&row.public_key)).map(|(owner, key)| Arc::new(OwnedKey { owner, key })),
+            )
         };
         let found = self.0.inner.remote_keys.get_or_load(&key.as_str().to_owned(), load).await;
         if let Some(found) = found.map_err(unavailable)? {
@@ -39,7 +41,9 @@ impl Keys for RemoteKeys<'_> {
 
     async fn refresh(&self, key: &Uri, actor: Option<&Uri>) -> Result<Refreshed, Unavailable> {
         let policy = self.0.policy().await.map_err(unavailable)?;
-        if !policy.deals_with(key.host().as_str()) || actor.is_some_and(|actor| !policy.deals_with(actor.host().as_str())) {
+        if !policy.deals_with(key.host().as_str())
+            || actor.is_some_and(|actor| !policy.deals_with(actor.host().as_str()))
+        {
             return Ok(Refreshed::Refused);
         }
         let signer = self.0.fetch_signer();

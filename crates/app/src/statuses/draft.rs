@@ -163,12 +163,16 @@ impl Written {
 /// Those of these handles that exist: for rendering, and as accounts.
 pub(crate) async fn people(db: &impl Reads, handles: &[Handle]) -> Result<(People, Vec<AccountId>), StoreError> {
     let names: Vec<String> = handles.iter().filter(|h| h.domain.is_empty()).map(|h| h.name.clone()).collect();
-    let found: Vec<Account> = if names.is_empty() { Vec::new() } else { accounts::local_by_names(db, &names).await? };
+    let mut found: Vec<Account> =
+        if names.is_empty() { Vec::new() } else { accounts::local_by_names(db, &names).await? };
+    for handle in handles.iter().filter(|handle| !handle.domain.is_empty()) {
+        found.extend(accounts::by_handle(db, &handle.name, &handle.domain).await?);
+    }
     let mut people = People::new();
     let mut ids = Vec::new();
     for account in found.into_iter().filter(|account| account.suspended_at.is_none()) {
         ids.push(account.id);
-        let handle = Handle { name: account.username.to_lowercase(), domain: String::new() };
+        let handle = Handle { name: account.username.to_lowercase(), domain: account.domain };
         people.insert(handle, Named { username: account.username, url: account.url });
     }
     ids.sort_unstable();

@@ -99,6 +99,7 @@ impl App {
                 return Err(DraftProblem::NulByte.into());
             }
         }
+        self.meet(&written.entities.handles).await;
         let (content, mentioned) = written.resolve(&db, self.site()).await?;
         let change = Change { id, author, written, content, mentioned, sensitive: edit.sensitive, files: edit.changes };
         let app = self.clone();

@@ -57,6 +57,7 @@ impl App {
         let db = self.read();
         let author = accounts::by_id(&db, actor.account()).await?.ok_or(PostError::AuthorGone)?;
         let prefers = preferences::of(&db, author.id).await?;
+        self.meet(&written.entities.handles).await;
         let (content, mentioned) = written.resolve(&db, self.site()).await?;
         let post = Post {
             visibility: visibility(&author, draft.visibility, &prefers),

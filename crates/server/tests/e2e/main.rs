@@ -13,6 +13,7 @@ mod day;
 mod deeds;
 mod ears;
 mod edge;
+mod federation;
 mod health;
 mod like_mastodon;
 mod media;

@@ -1,0 +1,4 @@
+//! What passes between this server and others, played by `testkit::fediverse`: through the doors that they use, with real
+//! signatures, on both engines.
+
+mod conversation;
