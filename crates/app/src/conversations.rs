@@ -24,7 +24,8 @@ pub(crate) async fn enter(
 ) -> Result<(), StoreError> {
     let (Visibility::Direct, Some(conversation)) = (status.visibility, status.conversation_id) else { return Ok(()) };
     let author = status.account_id;
-    for account in std::iter::once(author).chain(hearers.iter().copied().filter(|account| *account != author)) {
+    let writer = status.local.then_some(author);
+    for account in writer.into_iter().chain(hearers.iter().copied().filter(|account| *account != author)) {
         let everybody = named.iter().copied().chain([author]);
         let others: Vec<AccountId> = everybody.filter(|other| *other != account).collect();
         let message = (conversation, status.id);

@@ -260,6 +260,8 @@ async fn a_direct_message_reaches_those_whom_it_names_alone(server: TestServer) 
     scene.sent().await;
     assert!(!other.received().iter().any(|activity| activity["type"] == "Create"));
 
+    // A moment later, as others tell it: in whole seconds.
+    scene.server.clock().advance_millis(2_000);
     let draft = Draft::direct("<p>psst</p>").mentioning(&scene.alice_uri(), "@alice");
     let note = scene.bob.writes(&draft);
     scene.sends(&scene.bob.create(&note)).await;
