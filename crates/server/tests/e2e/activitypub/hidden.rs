@@ -1,6 +1,7 @@
 //! What is not for everybody is in no document, and looks like what does not exist.
 
 use super::fetch;
+use app::Operator;
 use http::Method;
 use serde_json::json;
 use testkit::{Browser, TestServer, on_both_engines, server::PASSWORD};
@@ -103,21 +104,25 @@ async fn vis_47_documents_tell_nothing_of_the_person(server: TestServer) {
 
 async fn who_was_not_let_in_has_no_document(server: TestServer) {
     let missing = fetch(&server, "/users/nobody").await;
-    let form = [
-        ("username", "bob"),
-        ("email", "bob@example.org"),
-        ("password", PASSWORD),
-        ("reason", "x"),
-        ("agreement", "true"),
-    ];
-    assert_eq!(Browser::new(&server).post("/auth/sign_up", &form).await.status, 303);
-    for path in ["/users/bob", "/@bob", "/users/bob/outbox", "/users/bob/followers", "/users/bob/collections/featured"]
-    {
-        let answer = fetch(&server, path).await;
-        assert_eq!((answer.status.as_u16(), &answer.body), (404, &missing.body), "{path}");
-    }
     let host = server.base_url().trim_start_matches("http://").to_owned();
-    assert_eq!(server.get(&format!("/.well-known/webfinger?resource=acct:bob@{host}")).await.status, 404);
+    // Who has both to confirm and to be approved, who has only to be approved, who has only to confirm.
+    for (name, sign_ups, confirm) in [("bob", "approval", "true"), ("cy", "approval", "false"), ("dan", "open", "true")]
+    {
+        for (setting, value) in [("sign_ups", &*format!("\"{sign_ups}\"")), ("confirm_email", confirm)] {
+            server.app().change_setting(&Operator::at_the_console(), setting, value).await.unwrap();
+        }
+        let email = format!("{name}@example.org");
+        let form =
+            [("username", name), ("email", &email), ("password", PASSWORD), ("reason", "x"), ("agreement", "true")];
+        assert_eq!(Browser::new(&server).post("/auth/sign_up", &form).await.status, 303);
+        for part in ["", "/outbox", "/followers", "/collections/featured"] {
+            let answer = fetch(&server, &format!("/users/{name}{part}")).await;
+            assert_eq!((answer.status.as_u16(), &answer.body), (404, &missing.body), "{name}{part}");
+        }
+        assert_eq!(fetch(&server, &format!("/@{name}")).await.body, missing.body, "{name}");
+        let asked = format!("/.well-known/webfinger?resource=acct:{name}@{host}");
+        assert_eq!(server.get(&asked).await.status, 404, "{name}");
+    }
     server.settle().await;
 }
 
