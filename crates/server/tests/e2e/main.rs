@@ -15,6 +15,7 @@ mod ears;
 mod edge;
 mod federation;
 mod health;
+mod hostile;
 mod like_mastodon;
 mod media;
 mod nodes;
