@@ -18,28 +18,50 @@ use crate::{
     events::{Event, Happened},
     tail::Follower,
 };
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
 use tokio::sync::Notify;
 
 /// What the tail tells the dispatcher.
 #[derive(Debug, Default)]
 pub(crate) struct News {
     wake: Notify,
-    /// Hosts that sent something, or whose row changed.
-    heard: Mutex<Vec<String>>,
+    /// Hosts that sent something while they were failing, or whose row changed.
+    heard: Mutex<HashSet<String>>,
+    /// Hosts that fail now: of the others it is no news that they are there.
+    failing: RwLock<HashSet<Arc<str>>>,
 }
 
 impl News {
     /// A host sent something: if it failed before, it is back.
     pub(crate) fn heard_of(&self, host: &str) {
-        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        if heard.len() < 1_000 && !heard.iter().any(|known| known == host) {
-            heard.push(host.to_owned());
-            self.wake.notify_one();
+        if self.failing.read().unwrap_or_else(PoisonError::into_inner).contains(host) {
+            self.look_at(host);
         }
     }
 
-    fn take(&self) -> Vec<String> {
+    /// The dispatcher is to look at a host.
+    fn look_at(&self, host: &str) {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner).insert(host.to_owned());
+        self.wake.notify_one();
+    }
+
+    /// A host fails, or no longer does.
+    fn fails(&self, host: &Arc<str>, fails: bool) {
+        let known = self.failing.read().unwrap_or_else(PoisonError::into_inner).contains(host);
+        if known != fails {
+            let mut failing = self.failing.write().unwrap_or_else(PoisonError::into_inner);
+            if fails {
+                failing.insert(host.clone())
+            } else {
+                failing.remove(host)
+            };
+        }
+    }
+
+    fn take(&self) -> HashSet<String> {
         std::mem::take(&mut *self.heard.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -48,7 +70,7 @@ impl Follower for News {
     fn apply(&self, happened: &Happened) {
         match &happened.event {
             Event::OutboxGrew => self.wake.notify_one(),
-            Event::HostChanged { host } => self.heard_of(host),
+            Event::HostChanged { host } => self.look_at(host),
             _ => {}
         }
     }

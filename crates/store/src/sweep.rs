@@ -18,6 +18,10 @@ const UNUSED_CLIENT_TOKEN: i64 = 7 * DAY;
 const UNUSED_TOKEN: i64 = 30 * DAY;
 /// A token, after its last use: as long as a browser's session.
 const IDLE_TOKEN: i64 = 365 * DAY;
+/// What goes to other servers: a host that is away for longer misses it.
+const OUTBOX: i64 = 30 * DAY;
+/// The mark of something that is gone elsewhere: nobody sends it again after so long.
+const TOMBSTONE: i64 = 365 * DAY;
 /// A job that was put aside for somebody to look at.
 const QUARANTINED: i64 = 90 * DAY;
 
@@ -57,6 +61,9 @@ stmt! { static UNCONFIRMED_USERS: Fast(i64, i64) -> i64 =
 stmt! { static JOBS: Write(i64, i64) =
 "DELETE FROM jobs WHERE id IN (
      SELECT id FROM jobs WHERE state = 'quarantined' AND id < $1 ORDER BY id LIMIT $2)"; }
+
+stmt! { static INBOX: Write(i64, i64) =
+"DELETE FROM inbox WHERE id IN (SELECT i.id FROM inbox i WHERE i.id < $1 ORDER BY i.id LIMIT $2)"; }
 
 stmt! { static LEFT_TAGS: Write(i64, i64) -> i64 =
 "SELECT id FROM tags WHERE left_at IS NOT NULL AND left_at < $1 ORDER BY left_at LIMIT $2 FOR UPDATE"; }
@@ -108,6 +115,9 @@ pub async fn some(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, StoreError> {
     rows += tx.exec(&UNUSED_TOKENS, params![ago(UNUSED_CLIENT_TOKEN).0, ago(UNUSED_TOKEN).0, BATCH]).await?;
     rows += tx.exec(&IDLE_TOKENS, params![ago(IDLE_TOKEN).0, BATCH]).await?;
     rows += tx.exec(&JOBS, params![domain::JobId::first_at(ago(QUARANTINED)).0, BATCH]).await?;
+    rows += crate::outbox::delete_before(tx, ago(OUTBOX), BATCH).await?;
+    rows += crate::tombstones::delete_before(tx, ago(TOMBSTONE), BATCH).await?;
+    rows += tx.exec(&INBOX, params![domain::InboxId::first_at(ago(QUARANTINED)).0, BATCH]).await?;
     rows += empty(tx, ago(DAY)).await?;
     rows += tx.delete_events_before(ago(DAY), BATCH).await?;
     Ok(rows)

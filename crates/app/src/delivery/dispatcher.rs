@@ -101,6 +101,7 @@ impl Dispatcher {
         let now = self.app.now();
         match report {
             Ok(report) => {
+                self.news.fails(&report.host, report.failure.as_ref().is_some_and(|failure| failure.attempted));
                 let random = self.app.random();
                 self.lanes.finish(report, now, |failures| pause::until(failures, random, now));
             }
@@ -215,6 +216,7 @@ impl Dispatcher {
         }
         let shards: Vec<i64> = gained.iter().map(|(shard, _)| *shard).collect();
         for host in store::hosts::behind(&self.app.read(), &shards).await? {
+            self.news.fails(&host.host.as_str().into(), host.failures > 0);
             self.lanes.resume(host, now);
         }
         if shards.len() == self.shares.held().len() {

@@ -2,3 +2,5 @@
 //! signatures, on both engines.
 
 mod conversation;
+mod delivery;
+mod scene;

@@ -1,10 +1,11 @@
 //! Two people on two servers: follow, write, edit, answer, like, boost, and take back.
 
+use super::scene::{STATUSES, scene};
 use http::StatusCode;
 use serde_json::{Value, json};
 use testkit::{
-    Member, TestServer,
-    fediverse::{Actor, Draft, Fediverse, Flavour, Peer},
+    TestServer,
+    fediverse::{Draft, Flavour},
     on_both_engines,
 };
 
@@ -17,81 +18,6 @@ on_both_engines!(
     who_is_blocked_gets_nothing_and_gives_nothing,
     somebody_elsewhere_who_is_gone_leaves_nothing,
 );
-
-const STATUSES: &str = "/api/v1/statuses";
-
-struct Scene {
-    server: TestServer,
-    alice: Member,
-    peer: Peer,
-    bob: Actor,
-    _fediverse: Fediverse,
-}
-
-async fn scene(server: TestServer) -> Scene {
-    let fediverse = Fediverse::around(&server).await;
-    let [alice] = server.cast(["alice"]).await;
-    let peer = fediverse.peer("mastodon", Flavour::Mastodon);
-    let bob = peer.person("bob");
-    Scene { server, alice, peer, bob, _fediverse: fediverse }
-}
-
-impl Scene {
-    fn alice_uri(&self) -> String {
-        format!("{}/users/alice", self.server.base_url())
-    }
-
-    /// Bob sends an activity; it is taken.
-    async fn sends(&self, activity: &Value) {
-        let answer = self.bob.sends(&self.server, "/inbox", activity).await;
-        assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text());
-    }
-
-    /// Bob follows Alice, who accepts. Returns his follow.
-    async fn bob_follows(&self) -> Value {
-        let follow = self.bob.activity("Follow", self.alice_uri());
-        self.sends(&follow).await;
-        self.peer.receives("the accept", |activity| activity["type"] == "Accept").await;
-        follow
-    }
-
-    /// Bob's account, as Alice sees it.
-    async fn bob_id(&self) -> String {
-        let notifications = self.alice.get("/api/v1/notifications").await.ok().json();
-        notifications[0]["account"]["id"].as_str().unwrap().to_owned()
-    }
-
-    /// Alice follows Bob, who accepts.
-    async fn alice_follows(&self) {
-        self.bob_follows().await;
-        let id = self.bob_id().await;
-        let tie = self.alice.post(&format!("/api/v1/accounts/{id}/follow"), "").await.ok().json();
-        assert_eq!((&tie["following"], &tie["requested"]), (&json!(false), &json!(true)));
-        let follow = self.peer.receives("the follow", |activity| activity["type"] == "Follow").await;
-        self.sends(&self.bob.activity("Accept", follow)).await;
-    }
-
-    async fn home(&self) -> Vec<Value> {
-        self.alice.get("/api/v1/timelines/home").await.ok().json().as_array().unwrap().clone()
-    }
-
-    async fn alice_posts(&self, text: &str) -> Value {
-        self.alice.send(http::Method::POST, STATUSES, &json!({ "status": text })).await.ok().json()
-    }
-
-    async fn status(&self, status: &Value) -> Value {
-        self.alice.get(&format!("{STATUSES}/{}", status["id"].as_str().unwrap())).await.ok().json()
-    }
-
-    /// Everything that was to be sent is.
-    async fn sent(&self) {
-        self.server.deliver().await;
-    }
-
-    fn count(&self, kind: &str) -> usize {
-        self.peer.received().iter().filter(|activity| activity["type"] == kind).count()
-    }
-}
 
 async fn a_follower_elsewhere_hears_of_everything_from_then_on(server: TestServer) {
     let scene = scene(server).await;
@@ -249,7 +175,7 @@ async fn a_direct_message_reaches_those_whom_it_names_alone(server: TestServer) 
     scene.alice_follows().await;
     let carol = scene.peer.person("carol");
     scene.sends_as(&carol, &carol.activity("Follow", scene.alice_uri())).await;
-    let other = scene._fediverse.peer("elsewhere", Flavour::GoToSocial);
+    let other = scene.fediverse.peer("elsewhere", Flavour::GoToSocial);
     let dave = other.person("dave");
     scene.sends_as(&dave, &dave.activity("Follow", scene.alice_uri())).await;
     other.receives("the accept", |activity| activity["type"] == "Accept").await;
@@ -307,11 +233,4 @@ async fn somebody_elsewhere_who_is_gone_leaves_nothing(server: TestServer) {
     drop(id);
     let answer = scene.bob.sends(&scene.server, "/inbox", &scene.bob.create(&note)).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
-}
-
-impl Scene {
-    async fn sends_as(&self, actor: &Actor, activity: &Value) {
-        let answer = actor.sends(&self.server, "/inbox", activity).await;
-        assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text());
-    }
 }
