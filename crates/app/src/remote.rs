@@ -9,14 +9,16 @@ mod meet;
 mod refresh;
 mod statuses;
 mod styles;
+mod threads;
 
 pub use accounts::RemoteError;
 pub use forget::ForgetAccount;
 pub(crate) use forget::forget;
 pub(crate) use keys::{Key, RemoteKeys};
 pub use refresh::RefreshAccount;
-pub(crate) use statuses::{change_status, keep_status};
+pub(crate) use statuses::{Climb, change_status, keep_status};
 pub(crate) use styles::HostStyles;
+pub use threads::{FetchAncestors, FetchReplies};
 
 use crate::App;
 use domain::Account;

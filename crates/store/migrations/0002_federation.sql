@@ -27,6 +27,10 @@ CREATE INDEX remote_keys_by_account ON remote_keys (account_id);
 -- Of a status of elsewhere.
 ALTER TABLE statuses ADD COLUMN emojis {text} NOT NULL DEFAULT '[]';  -- JSON: [{shortcode, url}]
 ALTER TABLE statuses ADD COLUMN fetched_at {int};
+ALTER TABLE statuses ADD COLUMN in_reply_to_uri {text};               -- what it answers, as long as that is not known
+ALTER TABLE statuses ADD COLUMN replies_uri {text} NOT NULL DEFAULT ''; -- where its answers are listed
+ALTER TABLE statuses ADD COLUMN replies_fetched_at {int};
+CREATE INDEX statuses_orphaned ON statuses (in_reply_to_uri) WHERE in_reply_to_uri IS NOT NULL;
 
 -- What is gone, and never comes back under the same id.
 CREATE TABLE tombstones (

@@ -7,16 +7,18 @@ mod edits;
 mod flags;
 mod own;
 mod replies;
+mod threads;
 
 pub use change::{
     NewText, add_boosts, add_favourites, add_replies, delete, insert, leave_conversation, lock, named_conversation,
-    open_conversation, set_remote, uncount_boosters, update_text,
+    open_conversation, uncount_boosters, update_text,
 };
 pub use context::{ancestors, descendants, involved};
 pub use edits::{Edit, EditMedia, add_edit, edits_of};
 pub use flags::{Flags, mute_thread, thread_muters, unmute_thread, viewer_flags};
 pub use own::{Searched, own};
 pub use replies::open_replies;
+pub use threads::{Beside, adopt, claim_replies, missing_parent, replies_due, replies_of, set_remote};
 
 use crate::{
     engine::{Reads, StoreError, params, row, stmt},

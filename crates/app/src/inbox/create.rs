@@ -7,7 +7,7 @@ use crate::{
     App,
     policy::Severity,
     polls,
-    remote::{followers_of, keep_status},
+    remote::{Climb, followers_of, keep_status},
 };
 use federation::ingest::{Relevance, RemoteStatus, Vote, vote};
 use store::{StoreError, accounts, engine::Tx, follows, remote, statuses};
@@ -27,7 +27,7 @@ pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) 
     if !is_relevant(app, tx, delivered, &draft).await? {
         return Ok(Outcome::Ignored("irrelevant"));
     }
-    let kept = keep_status(app, tx, delivered.actor, &draft).await?;
+    let kept = keep_status(app, tx, delivered.actor, &draft, Climb::Yes).await?;
     Ok(if kept.is_some() { Outcome::Applied } else { Outcome::Ignored("gone_or_foreign") })
 }
 

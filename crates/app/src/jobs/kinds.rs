@@ -31,6 +31,8 @@ impl Kinds {
             .with::<crate::inbox::ReceiveAgain>()
             .with::<crate::remote::RefreshAccount>()
             .with::<crate::remote::ForgetAccount>()
+            .with::<crate::remote::FetchAncestors>()
+            .with::<crate::remote::FetchReplies>()
             .with::<Sweep>()
     }
 

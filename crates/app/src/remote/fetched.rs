@@ -1,6 +1,6 @@
 //! Statuses that are fetched from their own id, because somebody here asks for them or what is known needs them.
 
-use super::{RemoteError, followers_of, keep_status};
+use super::{Climb, RemoteError, followers_of, keep_status};
 use crate::App;
 use domain::StatusId;
 use federation::{
@@ -11,11 +11,20 @@ use store::{StoreError, accounts, statuses};
 use wire::uri::Uri;
 
 impl App {
-    /// The status with this id of a document, fetched where it is not known; and its author.
+    /// The status with this id of a document, fetched where it is not known; with its author, and what it answers.
     ///
     /// # Errors
     /// [`RemoteError`]
     pub async fn fetch_status(&self, uri: &Uri) -> Result<StatusId, RemoteError> {
+        self.fetch_with(uri, Climb::Yes).await
+    }
+
+    /// As [`App::fetch_status`], without what it answers: for whoever climbs, and counts.
+    pub(super) async fn fetch_one(&self, uri: &Uri) -> Result<StatusId, RemoteError> {
+        self.fetch_with(uri, Climb::No).await
+    }
+
+    async fn fetch_with(&self, uri: &Uri, climb: Climb) -> Result<StatusId, RemoteError> {
         if let Some(known) = statuses::by_uri(&self.read(), uri.as_str()).await? {
             return Ok(known.id);
         }
@@ -42,7 +51,7 @@ impl App {
         let kept = self
             .store()
             .write(async move |tx| -> Result<Option<StatusId>, StoreError> {
-                keep_status(&app, tx, &author, &draft).await
+                keep_status(&app, tx, &author, &draft, climb).await
             })
             .await?;
         kept.ok_or(RemoteError::NotFound)

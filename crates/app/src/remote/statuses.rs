@@ -1,8 +1,10 @@
 //! Statuses of elsewhere, as they are kept: what a draft needs of what is known here (whom it names, what it answers, where
 //! it belongs), and what becomes of it when its author changes it.
 
+use super::FetchAncestors;
 use crate::{
     App, Event,
+    jobs::enqueue,
     polls::Revision,
     statuses::{attach_tags, enter, facts_of},
 };
@@ -13,9 +15,19 @@ use store::{
     engine::Tx,
     media::{self, NewRemote},
     mentions, remote, sight,
-    statuses::{self, Edit, NewText},
+    statuses::{self, Beside, Edit, NewText},
     tags, tombstones,
 };
+use wire::activitystreams::CollectionRef;
+
+/// Whether a job fetches what a status answers, where that is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Climb {
+    /// It does.
+    Yes,
+    /// Whoever keeps the status does.
+    No,
+}
 
 /// Keeps a status of this author that is not known yet. `None` when it is gone for good, or somebody else's.
 pub(crate) async fn keep_status(
@@ -23,6 +35,7 @@ pub(crate) async fn keep_status(
     tx: &mut Tx<'_>,
     author: &Account,
     draft: &RemoteStatus,
+    climb: Climb,
 ) -> Result<Option<StatusId>, StoreError> {
     let uri = draft.uri.as_str();
     if let Some(known) = statuses::by_uri(tx, uri).await? {
@@ -63,7 +76,15 @@ pub(crate) async fn keep_status(
     };
     enter(app, tx, &status, &named, &written_tags(draft)).await?;
     media::insert_remote(tx, app.ids(), (id, author.id), &files(&draft.media), now).await?;
-    statuses::set_remote(tx, id, &emojis(draft), now).await?;
+    let missing_parent = draft.in_reply_to.as_ref().filter(|_| parent.is_none()).map(|uri| uri.as_str().to_owned());
+    if missing_parent.is_some() && climb == Climb::Yes {
+        enqueue(tx, &FetchAncestors { status: id.0 }, app.ids(), now, now).await?;
+    }
+    statuses::set_remote(tx, id, &beside(draft, missing_parent), now).await?;
+    let answers = statuses::adopt(tx, &status).await?;
+    if answers > 0 {
+        statuses::add_replies(tx, id, answers).await?;
+    }
     if let Some(poll) = &draft.poll {
         let poll = poll_of(app.ids().next(), id, poll, now);
         Revision { before: None, after: Some(poll) }.write(tx, app, now).await?;
@@ -108,7 +129,8 @@ pub(crate) async fn change_status(
     tags::detach_all(tx, known.id, now).await?;
     attach_tags(tx, app.ids(), &written_tags(draft), (known.id, known.account_id), now).await?;
     media::insert_remote(tx, app.ids(), (known.id, known.account_id), &files(&draft.media), now).await?;
-    statuses::set_remote(tx, known.id, &emojis(draft), now).await?;
+    let missing_parent = statuses::missing_parent(tx, known.id).await?;
+    statuses::set_remote(tx, known.id, &beside(draft, missing_parent), now).await?;
     statuses::update_text(tx, known.id, &new, edited_at).await?;
     statuses::add_edit(tx, known.id, &version(app, edited_at, &new)).await?;
     let Some(after) = statuses::by_id(tx, known.id).await? else { return Ok(()) };
@@ -167,8 +189,14 @@ fn written_tags(draft: &RemoteStatus) -> Vec<(String, String)> {
     draft.tags.iter().map(|tag| (tag.name.clone(), tag.written.clone())).collect()
 }
 
-fn emojis(draft: &RemoteStatus) -> String {
-    super::emojis_json(&draft.emojis)
+fn beside(draft: &RemoteStatus, missing_parent: Option<String>) -> Beside {
+    let listed = match &draft.replies {
+        Some(CollectionRef::Id(id)) => Some(id),
+        Some(CollectionRef::Embedded(collection)) => collection.id.as_ref(),
+        None => None,
+    };
+    let replies = listed.filter(|id| id.same_origin(&draft.uri)).map(|id| id.as_str().to_owned());
+    Beside { emojis: super::emojis_json(&draft.emojis), missing_parent, replies: replies.unwrap_or_default() }
 }
 
 fn files(media: &[RemoteMedia]) -> Vec<NewRemote> {

@@ -34,6 +34,9 @@ impl App {
     /// [`ReadError::NotFound`] for what the viewer may not see.
     pub async fn status_context(&self, viewer: Option<AccountId>, id: StatusId) -> Result<Context, ReadError> {
         let root = self.visible_status(viewer, id).await?.ok_or(ReadError::NotFound)?;
+        if viewer.is_some() && !root.local {
+            self.fill_thread(root.id).await?;
+        }
         let db = self.read();
         let reach = if viewer.is_some() { MEMBERS } else { STRANGERS };
         let up = statuses::ancestors(&db, root.id, reach.ancestors).await?;

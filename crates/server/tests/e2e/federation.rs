@@ -4,3 +4,4 @@
 mod conversation;
 mod delivery;
 mod scene;
+mod threads;

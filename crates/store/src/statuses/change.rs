@@ -43,8 +43,6 @@ stmt! { static NAME_CONVERSATION: Write(i64, str, i64) -> i64 =
 "INSERT INTO conversations (id, uri, created_at) VALUES ($1, $2, $3)
  ON CONFLICT (uri) DO UPDATE SET uri = excluded.uri RETURNING id"; }
 
-stmt! { static SET_REMOTE: Write(i64, str, i64) = "UPDATE statuses SET emojis = $2, fetched_at = $3 WHERE id = $1"; }
-
 stmt! { static JOIN_CONVERSATION: Write(i64, i64) =
 "UPDATE statuses SET conversation_id = $2 WHERE id = $1 AND conversation_id IS NULL"; }
 
@@ -184,10 +182,4 @@ pub async fn named_conversation(
 ) -> Result<ConversationId, StoreError> {
     let found = tx.one(&NAME_CONVERSATION, params![fresh, uri, now]).await?;
     Ok(found.map_or(fresh, ConversationId))
-}
-
-/// What a status of elsewhere has beside its text: its emoji, as JSON, and when it was read.
-pub async fn set_remote(tx: &mut Tx<'_>, id: StatusId, emojis: &str, now: Timestamp) -> Result<(), StoreError> {
-    tx.exec(&SET_REMOTE, params![id, emojis, now]).await?;
-    Ok(())
 }
