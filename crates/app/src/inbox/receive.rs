@@ -5,19 +5,19 @@ use crate::{
     App,
     jobs::{Job, JobError, Lane, enqueue},
     policy::Policy,
-    remote::{RemoteError, RemoteKeys},
+    remote::{LookAt, RemoteError, RemoteKeys},
 };
 use domain::{Account, InboxId};
 use federation::{
     signatures::Request,
-    verify::{Answer, Rejection, verify},
+    verify::{Answer, Hint, Rejection, verify},
 };
 use http::{HeaderMap, Method};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use store::{StoreError, accounts, inbox};
 use wire::{
-    activitystreams::{Activity, Received as Document},
+    activitystreams::{Activity, ActivityKind, Received as Document},
     uri::Uri,
 };
 
@@ -128,7 +128,11 @@ impl App {
     }
 
     async fn take(&self, request: &Request<'_>, body: &[u8]) -> Result<Received, InboxError> {
-        let verified = verify(request, body, &RemoteKeys(self), self.now()).await?;
+        let verified = match verify(request, body, &RemoteKeys(self), self.now()).await {
+            Ok(verified) => verified,
+            Err(Rejection::Forwarded(hint)) => return self.follow_up(*hint).await,
+            Err(rejection) => return Err(rejection.into()),
+        };
         let policy = self.policy().await?;
         let host = verified.actor().host();
         if !policy.deals_with(host.as_str()) {
@@ -174,6 +178,40 @@ impl App {
                 apply(&app, tx, delivered).await
             })
             .await
+    }
+
+    /// Somebody passed on what another did. When somebody here follows who passed it on, or it is about something that is
+    /// known here, it is looked at where it lies; otherwise it was sent in vain, and is not believed.
+    async fn follow_up(&self, hint: Hint) -> Result<Received, InboxError> {
+        let unbelieved = || Rejection::NotTheActor;
+        let looks = match hint.kind {
+            ActivityKind::Create => true,
+            ActivityKind::Update | ActivityKind::Delete => false,
+            _ => return Err(unbelieved().into()),
+        };
+        let [object] = hint.objects.as_slice() else { return Err(unbelieved().into()) };
+        let policy = self.policy().await?;
+        if !policy.deals_with(hint.by.host().as_str()) || !policy.deals_with(object.host().as_str()) {
+            return Err(InboxError::Blocked);
+        }
+        let db = self.read();
+        let known = store::statuses::by_uri(&db, object.as_str()).await?.is_some();
+        let by = accounts::by_uri(&db, hint.by.as_str()).await?;
+        let followed = match by {
+            Some(by) => looks && store::follows::has_local_follower(&db, by.id).await?,
+            None => false,
+        };
+        if !known && !followed {
+            return Err(unbelieved().into());
+        }
+        let (app, job) = (self.clone(), LookAt { uri: object.as_str().to_owned(), is_new: followed });
+        self.store()
+            .write(async move |tx| -> Result<(), StoreError> {
+                enqueue(tx, &job, app.ids(), app.now(), app.now()).await?;
+                Ok(())
+            })
+            .await?;
+        Ok(Received::Kept)
     }
 
     /// Keeps an activity for a job.

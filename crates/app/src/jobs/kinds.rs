@@ -33,6 +33,7 @@ impl Kinds {
             .with::<crate::remote::ForgetAccount>()
             .with::<crate::remote::FetchAncestors>()
             .with::<crate::remote::FetchReplies>()
+            .with::<crate::remote::LookAt>()
             .with::<Sweep>()
     }
 

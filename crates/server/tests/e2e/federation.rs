@@ -3,5 +3,6 @@
 
 mod conversation;
 mod delivery;
+mod passed_on;
 mod scene;
 mod threads;
