@@ -30,6 +30,7 @@ fn account() -> Account {
         domain: String::new(),
         uri: ADA.into(),
         url: "https://social.tower.example/@ada".into(),
+        followers_uri: String::new(),
         inbox: format!("{ADA}/inbox"),
         key_id: format!("{ADA}#main-key"),
         actor_type: "Person".into(),
