@@ -2,8 +2,10 @@
 //! all ask here. A rule for a domain holds for every name under it; the longest rule that fits decides.
 
 use crate::App;
+use domain::Account;
 use std::{collections::HashMap, sync::Arc};
 use store::{StoreError, domain_blocks::DomainBlock};
+use wire::uri::Uri;
 
 /// How a domain is dealt with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +41,18 @@ impl Policy {
     pub fn deals_with(&self, host: &str) -> bool {
         let allowed = self.allowed.as_ref().is_none_or(|allowed| names(host).any(|name| allowed.contains_key(name)));
         allowed && self.severity(host) != Severity::Suspend
+    }
+
+    /// Whether anything is exchanged with this account: by its handle and by its id. Always with those of this server.
+    #[must_use]
+    pub fn deals_with_account(&self, account: &Account) -> bool {
+        account.is_local() || (self.deals_with(&account.domain) && self.deals_with_address(&account.uri))
+    }
+
+    /// Whether anything is exchanged with the host of this address.
+    #[must_use]
+    pub fn deals_with_address(&self, address: &str) -> bool {
+        Uri::parse(address).is_ok_and(|uri| self.deals_with(uri.host().as_str()))
     }
 
     /// How this host or domain is dealt with.

@@ -1,7 +1,7 @@
 //! Search for statuses: by address, and by words among those that have to do with the searcher.
 
 use crate::App;
-use domain::{AccountId, StatusId};
+use domain::{AccountId, Status, StatusId};
 use store::StoreError;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -40,8 +40,7 @@ impl App {
     ) -> Result<Vec<StatusId>, StoreError> {
         if query.starts_with("https://") || query.starts_with("http://") {
             let Some(id) = self.status_at(query).await? else { return Ok(Vec::new()) };
-            let visible = self.visible_statuses(viewer, &[id]).await?;
-            return Ok(visible.into_iter().map(|status| status.id).collect());
+            return Ok(self.found_status(viewer, id).await?.into_iter().collect());
         }
         let Some(viewer) = viewer else { return Ok(Vec::new()) };
         let words = words(query);
@@ -67,6 +66,18 @@ impl App {
             found.extend(visible.into_iter().map(|status| status.id));
         }
         Ok(found.into_iter().skip(offset).take(limit).collect())
+    }
+
+    /// The status that an address was resolved to, if a search by this viewer finds it: what they may see, of servers that
+    /// this one deals with.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn found_status(&self, viewer: Option<AccountId>, id: StatusId) -> Result<Option<StatusId>, StoreError> {
+        let status = self.visible_statuses(viewer, &[id]).await?.pop();
+        let policy = self.policy().await?;
+        let is_found = |status: &Status| status.local || policy.deals_with_address(&status.uri);
+        Ok(status.filter(is_found).map(|status| status.id))
     }
 
     /// The status with this address: its id in the fediverse, or its page.

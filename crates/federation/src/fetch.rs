@@ -50,7 +50,15 @@ pub async fn document(
 /// # Errors
 /// As [`document`]; also when it is no actor.
 pub async fn actor(stranger: &Stranger, id: &Uri, signer: Option<&Signer>) -> Result<Verified<Actor>, FetchProblem> {
-    document(stranger, id, signer).await?.read(|document| document.actor().map_err(Into::into))
+    actor_of(document(stranger, id, signer).await?)
+}
+
+/// The actor that a fetched document shows.
+///
+/// # Errors
+/// When it is no actor.
+pub fn actor_of(document: Verified<Received>) -> Result<Verified<Actor>, FetchProblem> {
+    document.read(|document| document.actor().map_err(Into::into))
 }
 
 /// What an address answers, whatever it says that it is.

@@ -6,6 +6,7 @@
 use crate::{App, text::Handle};
 use domain::{Account, AccountId};
 use store::{StoreError, accounts};
+use wire::uri::Host;
 
 /// Characters of a query; nobody's name is longer.
 const QUERY: usize = 200;
@@ -13,7 +14,7 @@ const QUERY: usize = 200;
 const ADDRESS: usize = 2_048;
 
 impl App {
-    /// The account that a handle names: `name`, `@name`, `name@domain`.
+    /// The account that a handle names, if it is known: `name`, `@name`, `name@domain`.
     ///
     /// # Errors
     /// When the database fails.
@@ -24,14 +25,21 @@ impl App {
         }
         let (name, domain) = handle.split_once('@').map_or((handle, None), |(name, domain)| (name, Some(domain)));
         let handle = Handle::new(name, domain, &[&self.site().handle_domain, self.site().host()]);
-        accounts::by_handle(&self.read(), &handle.name, &handle.domain).await
+        if handle.domain.is_empty() {
+            return accounts::by_handle(&self.read(), &handle.name, "").await;
+        }
+        let Ok(host) = Host::typed(&handle.domain) else { return Ok(None) };
+        let account = accounts::by_handle(&self.read(), &handle.name, host.as_str()).await?;
+        let policy = self.policy().await?;
+        Ok(account.filter(|account| policy.deals_with_account(account)))
     }
 
     /// The account with this address: its id in the fediverse, or its page.
     async fn account_at(&self, address: &str) -> Result<Option<Account>, StoreError> {
         let address = address.trim_end_matches('/');
         if let Some(account) = accounts::by_uri(&self.read(), address).await? {
-            return Ok(Some(account));
+            let policy = self.policy().await?;
+            return Ok(Some(account).filter(|account| policy.deals_with_account(account)));
         }
         match address.strip_prefix(&self.site().base_url).and_then(|path| path.strip_prefix("/@")) {
             Some(name) => self.lookup(name).await,
@@ -63,18 +71,45 @@ impl App {
         }
         if is_address || query.contains('@') {
             let exact = if is_address { self.account_at(&query).await? } else { self.lookup(&query).await? };
-            let exact = exact.filter(|account| account.suspended_at.is_none());
             let Some(account) = exact.filter(|_| offset == 0 && limit > 0) else { return Ok(Vec::new()) };
-            let hidden = match viewer {
-                Some(viewer) => {
-                    let relations = self.relationships(viewer, &[account.id]).await?;
-                    relations.iter().any(|to| to.blocked_by || (only_followed && !to.following))
-                }
-                None => false,
-            };
-            return Ok(if hidden { Vec::new() } else { vec![account] });
+            let shown = self.is_found(viewer, &account, only_followed).await?;
+            return Ok(if shown { vec![account] } else { Vec::new() });
         }
         let lower = query.to_lowercase();
-        accounts::search(&self.read(), viewer, &lower, &lower, only_followed, limit, offset).await
+        let mut found = accounts::search(&self.read(), viewer, &lower, &lower, only_followed, limit, offset).await?;
+        let policy = self.policy().await?;
+        found.retain(|account| policy.deals_with_account(account));
+        Ok(found)
+    }
+
+    /// The account that a handle or an address was resolved to, if a search by this viewer finds it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn found_account(
+        &self,
+        viewer: AccountId,
+        id: AccountId,
+        only_followed: bool,
+    ) -> Result<Option<Account>, StoreError> {
+        let Some(account) = accounts::by_id(&self.read(), id).await? else { return Ok(None) };
+        let is_found = self.policy().await?.deals_with_account(&account)
+            && self.is_found(Some(viewer), &account, only_followed).await?;
+        Ok(is_found.then_some(account))
+    }
+
+    /// Whether a search by this viewer finds an account: who blocks them is not found.
+    async fn is_found(
+        &self,
+        viewer: Option<AccountId>,
+        account: &Account,
+        only_followed: bool,
+    ) -> Result<bool, StoreError> {
+        if account.suspended_at.is_some() {
+            return Ok(false);
+        }
+        let Some(viewer) = viewer else { return Ok(true) };
+        let relations = self.relationships(viewer, &[account.id]).await?;
+        Ok(!relations.iter().any(|to| to.blocked_by || (only_followed && !to.following)))
     }
 }

@@ -3,12 +3,9 @@
 use super::{Climb, RemoteError, followers_of, keep_status};
 use crate::App;
 use domain::StatusId;
-use federation::{
-    fetch::{self, FetchProblem},
-    ingest::RemoteStatus,
-};
+use federation::{fetch, ingest::RemoteStatus, verified::Verified};
 use store::{StoreError, accounts, statuses};
-use wire::uri::Uri;
+use wire::{activitystreams::Received, uri::Uri};
 
 impl App {
     /// The status with this id of a document, fetched where it is not known; with its author, and what it answers.
@@ -31,12 +28,28 @@ impl App {
         if self.is_ours(uri) || !self.policy().await?.deals_with(uri.host().as_str()) {
             return Err(RemoteError::NotFound);
         }
+        let found = self.fetch_document(uri).await?;
+        self.keep_fetched(&found, climb).await
+    }
+
+    /// What lies at this address: at the id that its document shows, which another host may have.
+    pub(super) async fn fetch_document(&self, uri: &Uri) -> Result<Verified<Received>, RemoteError> {
         let signer = self.fetch_signer();
         let found = match fetch::document(self.stranger(), uri, signer.as_ref()).await {
             Ok(found) => found,
             Err(problem) if problem.is_transient() => return Err(RemoteError::Unreachable),
-            Err(FetchProblem::Gone(_) | _) => return Err(RemoteError::NotFound),
+            Err(problem) => {
+                tracing::debug!(%uri, %problem, "nothing was found that may be believed");
+                return Err(RemoteError::NotFound);
+            }
         };
+        let policy = self.policy().await?;
+        let dealt_with = found.value().id().is_some_and(|id| policy.deals_with(id.host().as_str()));
+        if dealt_with { Ok(found) } else { Err(RemoteError::NotFound) }
+    }
+
+    /// Keeps the status that this document is, with its author.
+    pub(super) async fn keep_fetched(&self, found: &Verified<Received>, climb: Climb) -> Result<StatusId, RemoteError> {
         let Ok(object) = found.value().object() else { return Err(RemoteError::NotFound) };
         let Some(author) = object.author().cloned() else { return Err(RemoteError::NotFound) };
         let author = self.account_by_uri(&author).await?;

@@ -5,4 +5,5 @@ mod conversation;
 mod delivery;
 mod passed_on;
 mod scene;
+mod search;
 mod threads;

@@ -12,6 +12,7 @@ use crate::{
     },
     state::State,
 };
+use app::remote::Named;
 use axum::extract::State as FromState;
 use domain::{AccountId, StatusId};
 use wire::mastodon::Tag;
@@ -45,6 +46,18 @@ fn query(input: &Input, default: i64, max: i64) -> Result<Query, ApiError> {
     })
 }
 
+/// What a member names by a handle or an address, and wants to be asked for elsewhere.
+async fn resolved(
+    state: &State,
+    viewer: Option<AccountId>,
+    input: &Input,
+    query: &Query,
+) -> Result<Option<(AccountId, Named)>, ApiError> {
+    let wanted = input.bool("resolve")?.unwrap_or(false) && query.offset == 0;
+    let Some(viewer) = viewer.filter(|_| wanted) else { return Ok(None) };
+    Ok(state.app().resolve(&query.text).await?.map(|named| (viewer, named)))
+}
+
 async fn account_ids(
     state: &State,
     viewer: Option<AccountId>,
@@ -59,7 +72,8 @@ async fn account_ids(
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/search/#v2>
 /// Statuses are found by their address, and by words among those that one wrote, favourited, bookmarked or is mentioned
-/// in. Differs from Mastodon: public statuses of others are found by address alone.
+/// in. Differs from Mastodon: public statuses of others are found by address alone. With `resolve`, a member's handle or
+/// address of elsewhere is asked for there; a server that does not answer is none.
 pub async fn search(
     FromState(state): FromState<State>,
     reader: Reader<ReadSearch>,
@@ -71,9 +85,22 @@ pub async fn search(
     let viewer = reader.viewer();
     // Further pages and other servers are for members, as in Mastodon.
     let nothing = viewer.is_none() && query.offset > 0;
+    let following = input.bool("following")?.unwrap_or(false);
+    if let Some((viewer, named)) = resolved(&state, viewer, &input, &query).await? {
+        let (mut found_accounts, mut found_statuses) = (None, None);
+        match named {
+            Named::Account(id) if wants("accounts") => {
+                found_accounts = state.app().found_account(viewer, id, following).await?.map(|account| account.id);
+            }
+            Named::Status(id) if wants("statuses") => {
+                found_statuses = state.app().found_status(Some(viewer), id).await?;
+            }
+            Named::Account(_) | Named::Status(_) => {}
+        }
+        return answer(&state, Some(viewer), (found_accounts.as_slice(), found_statuses.as_slice(), &[])).await;
+    }
     let mut found_accounts: Vec<AccountId> = Vec::new();
     if wants("accounts") && !nothing {
-        let following = input.bool("following")?.unwrap_or(false);
         found_accounts = account_ids(&state, viewer, &query, following).await?;
     }
     let mut statuses: Vec<StatusId> = Vec::new();
@@ -96,9 +123,17 @@ pub async fn search(
             });
         }
     }
+    answer(&state, viewer, (&found_accounts, &statuses, &tags)).await
+}
+
+async fn answer(
+    state: &State,
+    viewer: Option<AccountId>,
+    (accounts, statuses, tags): (&[AccountId], &[StatusId], &[Tag]),
+) -> Result<Json, ApiError> {
     json::entity(&serde_json::json!({
-        "accounts": json::raw(&state.render().account_list(&found_accounts).await?)?,
-        "statuses": json::raw(&state.render().status_list(viewer, &statuses).await?)?,
+        "accounts": json::raw(&state.render().account_list(accounts).await?)?,
+        "statuses": json::raw(&state.render().status_list(viewer, statuses).await?)?,
         "hashtags": tags,
         "collections": [],
     }))
@@ -107,6 +142,7 @@ pub async fn search(
 /// Searches for accounts: `GET /api/v1/accounts/search`.
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/accounts/#search>
+/// `resolve` asks other servers, as in [`search`].
 pub async fn accounts(
     FromState(state): FromState<State>,
     auth: Auth<ReadAccounts>,
@@ -115,6 +151,12 @@ pub async fn accounts(
     let query = query(&input, 40, 80)?;
     let following = input.bool("following")?.unwrap_or(false);
     let viewer = Some(auth.account());
-    let ids = account_ids(&state, viewer, &query, following).await?;
+    let ids = match resolved(&state, viewer, &input, &query).await? {
+        Some((viewer, Named::Account(id))) => {
+            state.app().found_account(viewer, id, following).await?.map(|account| account.id).into_iter().collect()
+        }
+        Some((_, Named::Status(_))) => Vec::new(),
+        None => account_ids(&state, viewer, &query, following).await?,
+    };
     Ok(Json(state.render().account_list(&ids).await?))
 }

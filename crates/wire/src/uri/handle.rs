@@ -40,10 +40,17 @@ impl Handle {
     /// # Errors
     /// When it is anything else.
     pub fn parse(text: &str) -> Result<Self, HandleError> {
-        let bare = text.strip_prefix("acct:").unwrap_or(text);
-        let bare = bare.strip_prefix('@').unwrap_or(bare);
-        let (name, host) = bare.split_once('@').ok_or(HandleError::Form)?;
+        let (name, host) = parts(text)?;
         Self::new(name, Host::parse(host)?)
+    }
+
+    /// Reads a handle as a person types it: the host may be of another script.
+    ///
+    /// # Errors
+    /// As [`Handle::parse`].
+    pub fn typed(text: &str) -> Result<Self, HandleError> {
+        let (name, host) = parts(text)?;
+        Self::new(name, Host::typed(host)?)
     }
 
     /// The handle of this name at this host.
@@ -93,6 +100,13 @@ impl Handle {
     pub fn is_same(&self, other: &Self) -> bool {
         self.host == other.host && self.name.eq_ignore_ascii_case(&other.name)
     }
+}
+
+/// Name and host of `name@host`, `@name@host` or `acct:name@host`.
+fn parts(text: &str) -> Result<(&str, &str), HandleError> {
+    let bare = text.strip_prefix("acct:").unwrap_or(text);
+    let bare = bare.strip_prefix('@').unwrap_or(bare);
+    bare.split_once('@').ok_or(HandleError::Form)
 }
 
 impl fmt::Display for Handle {
