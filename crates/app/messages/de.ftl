@@ -510,3 +510,5 @@ inbox-unproved = Der Zustellung wird nicht geglaubt: { $why }
 inbox-unreadable = Die Aktivität ist nicht lesbar: { $why }
 inbox-blocked = Dieser Server hat mit deinem nichts zu tun
 inbox-later = Sie kann gerade nicht gespeichert werden
+reader-unproved = Wer hier liest, muss sich ausweisen: { $why }
+reader-later = Wer liest, lässt sich gerade nicht feststellen

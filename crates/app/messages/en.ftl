@@ -517,3 +517,5 @@ inbox-unproved = The delivery is not believed: { $why }
 inbox-unreadable = The activity cannot be read: { $why }
 inbox-blocked = This server does not deal with yours
 inbox-later = It cannot be stored just now
+reader-unproved = Readers have to prove who they are here: { $why }
+reader-later = Who reads cannot be found out just now

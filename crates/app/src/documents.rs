@@ -6,11 +6,13 @@
 mod accounts;
 mod collections;
 mod notes;
+mod reader;
 
 pub use accounts::actor;
 pub use collections::{Counted, Ties};
 pub use federation::render::collection::Place;
 pub use notes::{Parents, activities};
+pub use reader::ReaderError;
 
 use crate::{App, Site};
 use domain::Account;

@@ -46,6 +46,8 @@ pub struct Settings {
     pub privacy_policy: String,
     /// Deals with those domains alone that are allowed by name.
     pub allow_list: bool,
+    /// Shows documents to other servers only when they sign for them.
+    pub authorized_fetch: bool,
 }
 
 impl Default for Settings {
@@ -62,6 +64,7 @@ impl Default for Settings {
             languages: vec!["en".into()],
             privacy_policy: String::new(),
             allow_list: false,
+            authorized_fetch: false,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! How other servers find and read what is here. Documents are made by `app::documents`; here are their addresses, who may
 //! keep them, and how errors look.
 //!
-//! Everything is read without saying who asks. What is not for everybody looks like what does not exist.
+//! Who signs is read to as the account that they are, and anybody else as nobody. What the reader may not see looks like
+//! what does not exist. The server's own actor is for everybody: without its key nobody could check our signatures.
 
 pub mod actors;
 pub mod answer;

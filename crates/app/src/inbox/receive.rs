@@ -2,7 +2,7 @@
 
 use super::{Delivered, InboxFigures, Outcome, apply};
 use crate::{
-    App,
+    App, Site,
     jobs::{Job, JobError, Lane, enqueue},
     policy::Policy,
     remote::{LookAt, RemoteError, RemoteKeys},
@@ -46,7 +46,7 @@ pub enum InboxError {
     Store(#[from] StoreError),
 }
 
-/// A delivery, as it came.
+/// A delivery as it came, or a read, which has no body.
 #[derive(Debug, Clone, Copy)]
 pub struct Delivery<'a> {
     /// The method.
@@ -57,6 +57,19 @@ pub struct Delivery<'a> {
     pub headers: &'a HeaderMap,
     /// The body.
     pub body: &'a [u8],
+}
+
+impl<'a> Delivery<'a> {
+    /// What its signature has to speak of, at this server.
+    pub(crate) fn request(&self, site: &'a Site) -> Request<'a> {
+        Request {
+            method: self.method,
+            target: self.target,
+            scheme: if site.is_https() { "https" } else { "http" },
+            authority: site.host(),
+            headers: self.headers,
+        }
+    }
 }
 
 /// What a sender is told whose delivery is not taken.
@@ -108,14 +121,7 @@ impl App {
     /// # Errors
     /// [`InboxError`], by what the sender is to be told.
     pub async fn receive(&self, delivery: Delivery<'_>) -> Result<Received, InboxError> {
-        let site = self.site();
-        let request = Request {
-            method: delivery.method,
-            target: delivery.target,
-            scheme: if site.is_https() { "https" } else { "http" },
-            authority: site.host(),
-            headers: delivery.headers,
-        };
+        let request = delivery.request(self.site());
         let outcome = self.take(&request, delivery.body).await;
         self.inner.inbox_figures.count(&outcome);
         outcome

@@ -4,6 +4,7 @@
 mod conversation;
 mod delivery;
 mod passed_on;
+mod reads;
 mod scene;
 mod search;
 mod threads;

@@ -1,13 +1,13 @@
 //! Accounts and the server itself, as actors.
 
-use super::answer::{Answer, Named};
+use super::answer::{Answer, Named, Reader};
 use crate::{edge::error::ApiError, state::State};
 use axum::extract::State as FromState;
 
 /// `GET /users/{name}` and `GET /@{name}`, for those who ask for the document. A suspended account says that it is.
 ///
 /// Spec: <https://www.w3.org/TR/activitypub/#actor-objects>
-pub async fn show(FromState(state): FromState<State>, Named(name): Named) -> Result<Answer, ApiError> {
+pub async fn show(FromState(state): FromState<State>, Named(name): Named, _: Reader) -> Result<Answer, ApiError> {
     Answer::of(&state.app().actor_document(&name).await?)
 }
 

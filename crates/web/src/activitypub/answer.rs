@@ -1,24 +1,32 @@
 //! What the handlers of this room share: who reads, which page, and the answer.
 
 use crate::{edge::error::ApiError, state::State};
-use app::documents::{NoDocument, Place};
+use app::{
+    documents::{NoDocument, Place, ReaderError},
+    inbox::Delivery,
+    messages::Message,
+};
 use axum::{
     extract::{FromRequestParts, Path},
     http::{HeaderValue, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use domain::{AccountId, StatusId};
-use std::convert::Infallible;
 use wire::{activitystreams::document, media_type};
 
-/// Who reads. Nobody says so yet: a request that is signed is read as if it were not.
+/// Who reads: the account elsewhere that signed the request, if one did. It is asked of every document of a person, because
+/// the community may want it of everybody.
+///
+/// Spec: <https://docs.joinmastodon.org/spec/security/#http>
 #[derive(Debug, Clone, Copy)]
 pub struct Reader(pub Option<AccountId>);
 
 impl FromRequestParts<State> for Reader {
-    type Rejection = Infallible;
-    async fn from_request_parts(_: &mut Parts, _: &State) -> Result<Self, Infallible> {
-        Ok(Self(None))
+    type Rejection = ApiError;
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
+        let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
+        let read = Delivery { method: &parts.method, target, headers: &parts.headers, body: &[] };
+        Ok(Self(state.app().reader(read).await?))
     }
 }
 
@@ -47,6 +55,19 @@ impl From<NoDocument> for ApiError {
             NoDocument::NotFound => Self::NotFound,
             NoDocument::Gone => Self::Gone,
             NoDocument::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReaderError> for ApiError {
+    fn from(error: ReaderError) -> Self {
+        match error {
+            ReaderError::Unproved(why) => {
+                Self::Unauthenticated(Message::new("reader-unproved").with("why", why.to_string()))
+            }
+            ReaderError::Later(_) => Self::Unavailable(Message::new("reader-later")),
+            ReaderError::Blocked => Self::Forbidden(Message::new("inbox-blocked")),
+            ReaderError::Store(error) => error.into(),
         }
     }
 }

@@ -71,6 +71,10 @@ pub async fn featured(
 /// `GET /users/{name}/collections/tags`: hashtags on the profile.
 ///
 /// Spec: <https://docs.joinmastodon.org/spec/activitypub/#featuredTags>
-pub async fn featured_tags(FromState(state): FromState<State>, Named(name): Named) -> Result<Answer, ApiError> {
+pub async fn featured_tags(
+    FromState(state): FromState<State>,
+    Named(name): Named,
+    _: Reader,
+) -> Result<Answer, ApiError> {
     Answer::of(&state.app().featured_tags_document(&name).await?)
 }

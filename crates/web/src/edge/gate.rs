@@ -44,6 +44,9 @@ pub async fn pass(
         || request.headers.contains_key(header::COOKIE)
         || request.headers.contains_key(header::SEC_WEBSOCKET_PROTOCOL)
         || query_token(&request.uri).is_some();
+    let for_its_signer = declared.access == Access::Document
+        && (request.headers.contains_key("signature") || request.headers.contains_key("signature-input"));
+    let carried_secret = carried_secret || for_its_signer;
 
     let mut language = language::accepted(&request.headers);
     let (response, left) = match admit(&state, declared, client, &request).await {
