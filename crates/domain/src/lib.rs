@@ -23,6 +23,6 @@ pub use id::{
 pub use poll::{Poll, PollOption, VoteProblem};
 pub use role::Role;
 pub use scope::{Scope, Scopes};
-pub use status::{Boost, Status};
+pub use status::{Boost, NewBoost, Status};
 pub use username::Username;
 pub use visibility::{Sight, Visibility, can_see};

@@ -65,6 +65,58 @@ pub struct Status {
     pub edited_at: Option<Timestamp>,
 }
 
+/// Where a boost comes from and where it lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewBoost {
+    /// Its id here.
+    pub id: StatusId,
+    /// Who boosts.
+    pub account_id: AccountId,
+    /// Its id in the fediverse.
+    pub uri: String,
+    /// Its page for people.
+    pub url: String,
+    /// To whom it is addressed.
+    pub visibility: Visibility,
+    /// It was made on this server.
+    pub local: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+impl Status {
+    /// A boost of a status: a status of its own, without anything to read in it.
+    #[must_use]
+    pub fn boost(new: NewBoost, original: &Self) -> Self {
+        Self {
+            id: new.id,
+            account_id: new.account_id,
+            uri: new.uri,
+            url: new.url,
+            text: String::new(),
+            content: String::new(),
+            spoiler_text: String::new(),
+            visibility: new.visibility,
+            sensitive: false,
+            language: None,
+            conversation_id: None,
+            in_reply_to_id: None,
+            in_reply_to_account_id: None,
+            boost: Some(Boost { of: original.id, author: original.account_id }),
+            app: None,
+            replies_count: 0,
+            reblogs_count: 0,
+            favourites_count: 0,
+            has_media: false,
+            has_tags: false,
+            has_mentions: false,
+            local: new.local,
+            created_at: new.created_at,
+            edited_at: None,
+        }
+    }
+}
+
 /// The length of a status as its limit counts it: what a reader sees as one character counts one, a link counts
 /// [`limits::URL_CHARACTERS`], and of a mention only the name counts, not its server.
 ///

@@ -8,7 +8,7 @@ use crate::{
     remote::followers_of,
     statuses::{enter_boost, remove_boost},
 };
-use domain::{Boost, Status, StatusId, Visibility};
+use domain::{NewBoost, Status, StatusId, Visibility};
 use store::{StoreError, engine::Tx, follows, statuses, tombstones};
 use wire::uri::Uri;
 
@@ -45,32 +45,9 @@ pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) 
         Visibility::Direct => Visibility::Followers,
         visibility => visibility,
     };
-    let boost = Status {
-        id,
-        account_id: actor.id,
-        url: uri.clone(),
-        uri,
-        text: String::new(),
-        content: String::new(),
-        spoiler_text: String::new(),
-        visibility,
-        sensitive: false,
-        language: None,
-        conversation_id: None,
-        in_reply_to_id: None,
-        in_reply_to_account_id: None,
-        boost: Some(Boost { of: original.id, author: original.account_id }),
-        app: None,
-        replies_count: 0,
-        reblogs_count: 0,
-        favourites_count: 0,
-        has_media: false,
-        has_tags: false,
-        has_mentions: false,
-        local: false,
-        created_at: made,
-        edited_at: None,
-    };
+    let boost =
+        NewBoost { id, account_id: actor.id, url: uri.clone(), uri, visibility, local: false, created_at: made };
+    let boost = Status::boost(boost, &original);
     let entered = enter_boost(app, tx, &boost, &original).await?;
     Ok(if entered { Outcome::Applied } else { Outcome::Ignored("known") })
 }

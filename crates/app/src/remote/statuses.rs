@@ -121,7 +121,7 @@ pub(crate) async fn change_status(
         has_mentions: known.has_mentions || !named.is_empty(),
     };
     if statuses::edits_of(tx, known.id).await?.is_empty() {
-        statuses::add_edit(tx, known.id, &version(app, known.created_at, &text_of(known))).await?;
+        statuses::add_edit(tx, known.id, &version(app, known.created_at, &NewText::from(known))).await?;
     }
     for account in &named {
         mentions::put(tx, known.id, *account, false).await?;
@@ -244,19 +244,6 @@ fn poll_of(id: domain::PollId, status: StatusId, poll: &RemotePoll, now: Timesta
         expires_at: poll.expires_at,
         voters_count: believed(poll.voters),
         fetched_at: Some(now),
-    }
-}
-
-fn text_of(status: &Status) -> NewText {
-    NewText {
-        text: status.text.clone(),
-        content: status.content.clone(),
-        spoiler_text: status.spoiler_text.clone(),
-        sensitive: status.sensitive,
-        language: status.language.clone(),
-        has_media: status.has_media,
-        has_tags: status.has_tags,
-        has_mentions: status.has_mentions,
     }
 }
 

@@ -1,10 +1,10 @@
-//! How other hosts want requests to be signed: remembered by host, for fetches and deliveries alike.
+//! How other hosts want fetches to be signed, as this node learnt it. Deliveries remember theirs in the row of the host.
 
 use crate::App;
 use federation::{fetch::Styles, signatures::Style};
 use wire::uri::Host;
 
-/// The memory of this node. What worked for a delivery is also in the row of its host.
+/// The memory of this node.
 pub(crate) struct HostStyles(pub App);
 
 impl Styles for HostStyles {

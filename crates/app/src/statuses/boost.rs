@@ -8,7 +8,7 @@ use super::{
     see::{original_of, visible_original},
 };
 use crate::{Actor, App, Event, delivery::publish, notifications::take_back};
-use domain::{Account, Boost, Status, StatusId, Visibility};
+use domain::{Account, NewBoost, Status, StatusId, Visibility};
 use store::{StoreError, accounts, blocks, engine::Tx, preferences, statuses};
 
 /// Why a boost did not happen.
@@ -110,32 +110,16 @@ async fn boost(
     }
     let (now, site) = (app.now(), app.site());
     let boost_id: StatusId = app.ids().next();
-    let boost = Status {
+    let boost = NewBoost {
         id: boost_id,
         account_id: booster.id,
         uri: format!("{}/activity", site.status_uri(&booster.uri, boost_id)),
         url: site.status_url(&booster.username, boost_id),
-        text: String::new(),
-        content: String::new(),
-        spoiler_text: String::new(),
         visibility,
-        sensitive: false,
-        language: None,
-        conversation_id: None,
-        in_reply_to_id: None,
-        in_reply_to_account_id: None,
-        boost: Some(Boost { of: original.id, author: original.account_id }),
-        app: None,
-        replies_count: 0,
-        reblogs_count: 0,
-        favourites_count: 0,
-        has_media: false,
-        has_tags: false,
-        has_mentions: false,
-        created_at: now,
         local: true,
-        edited_at: None,
+        created_at: now,
     };
+    let boost = Status::boost(boost, &original);
     enter_boost(app, tx, &boost, &original).await?;
     publish::posted(app, tx, &boost, &[]).await?;
     Ok(boost_id)

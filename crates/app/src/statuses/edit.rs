@@ -122,7 +122,7 @@ async fn write(app: &App, tx: &mut Tx<'_>, change: &Change) -> Result<(), EditEr
         return Ok(());
     }
     if statuses::edits_of(tx, id).await?.is_empty() {
-        let first = version(app.ids().next(), &text_of(&before), &old_files, before.created_at);
+        let first = version(app.ids().next(), &NewText::from(&before), &old_files, before.created_at);
         let first = statuses::Edit { poll: titles(poll.before.as_ref()), ..first };
         statuses::add_edit(tx, id, &first).await?;
     }
@@ -202,19 +202,6 @@ fn new_text(before: &Status, change: &Change, files: &[Media]) -> NewText {
     }
 }
 
-fn text_of(status: &Status) -> NewText {
-    NewText {
-        text: status.text.clone(),
-        content: status.content.clone(),
-        spoiler_text: status.spoiler_text.clone(),
-        sensitive: status.sensitive,
-        language: status.language.clone(),
-        has_media: status.has_media,
-        has_tags: status.has_tags,
-        has_mentions: status.has_mentions,
-    }
-}
-
 fn apply(files: &mut [Media], changes: &[MediaChange]) {
     for file in files {
         for change in changes.iter().filter(|change| change.id.0 == file.id) {
@@ -229,7 +216,7 @@ fn apply(files: &mut [Media], changes: &[MediaChange]) {
 }
 
 fn is_same(before: &Status, new: &NewText, old_files: &[Media], files: &[Media]) -> bool {
-    let text = text_of(before);
+    let text = NewText::from(before);
     let seen = |file: &Media| (file.id, file.description.clone(), file.focus_x.to_bits(), file.focus_y.to_bits());
     text.text == new.text
         && text.spoiler_text == new.spoiler_text

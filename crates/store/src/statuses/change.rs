@@ -100,6 +100,21 @@ pub struct NewText {
     pub has_mentions: bool,
 }
 
+impl From<&Status> for NewText {
+    fn from(status: &Status) -> Self {
+        Self {
+            text: status.text.clone(),
+            content: status.content.clone(),
+            spoiler_text: status.spoiler_text.clone(),
+            sensitive: status.sensitive,
+            language: status.language.clone(),
+            has_media: status.has_media,
+            has_tags: status.has_tags,
+            has_mentions: status.has_mentions,
+        }
+    }
+}
+
 /// Replaces the text of a status.
 pub async fn update_text(tx: &mut Tx<'_>, id: StatusId, new: &NewText, now: Timestamp) -> Result<(), StoreError> {
     let params = params![
