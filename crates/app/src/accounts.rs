@@ -21,5 +21,6 @@ pub use requests::RequestError;
 pub use store::relationships::Relationship;
 pub use ties::TieError;
 
+pub(crate) use follow::follow_another;
 pub(crate) use requests::accept as accept_follow;
 pub(crate) use ties::{EndedBy, begin_follow, end_follow, tell_accepted, tell_rejected};

@@ -11,9 +11,11 @@ mod answer;
 mod block;
 mod create;
 mod delete;
+mod featured;
 mod figures;
 mod follow;
 mod like;
+mod moved;
 mod receive;
 mod undo;
 mod update;
@@ -78,6 +80,9 @@ pub(crate) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) 
         ActivityKind::Update => update::apply(app, tx, delivered).await,
         ActivityKind::Delete => delete::apply(app, tx, delivered).await,
         ActivityKind::Announce => announce::apply(app, tx, delivered).await,
+        ActivityKind::Add => featured::add(app, tx, delivered).await,
+        ActivityKind::Remove => featured::remove(tx, delivered).await,
+        ActivityKind::Move => moved::apply(app, tx, delivered).await,
         ActivityKind::Undo => undo::apply(app, tx, delivered).await,
         _ => Ok(Outcome::Ignored("unknown_type")),
     }

@@ -46,6 +46,10 @@ stmt! { static LOCAL_FOLLOWER: Fast(i64) -> bool =
 "SELECT EXISTS (SELECT 1 FROM follows f JOIN users u ON u.account_id = f.account_id
                 WHERE f.target_id = $1 AND f.state = 'accepted')"; }
 
+stmt! { static LOCAL_FOLLOWERS: Fast(i64, i64) -> i64 =
+"SELECT f.account_id FROM follows f JOIN users u ON u.account_id = f.account_id
+ WHERE f.target_id = $1 AND f.state = 'accepted' ORDER BY f.id LIMIT $2"; }
+
 stmt! { static SOME_OUT: Fast(i64, i64) -> (i64, i64) =
 "SELECT account_id, target_id FROM follows WHERE account_id = $1 ORDER BY id LIMIT $2"; }
 
@@ -140,6 +144,11 @@ pub async fn by_id(db: &impl Reads, id: FollowId) -> Result<Option<Follow>, Stor
 /// Whether anybody of this server follows an account.
 pub async fn has_local_follower(db: &impl Reads, target: AccountId) -> Result<bool, StoreError> {
     Ok(db.one(&LOCAL_FOLLOWER, params![target]).await?.unwrap_or(false))
+}
+
+/// Some people of this server who follow an account.
+pub async fn local_followers(db: &impl Reads, target: AccountId, limit: i64) -> Result<Vec<AccountId>, StoreError> {
+    Ok(db.all(&LOCAL_FOLLOWERS, params![target, limit]).await?.into_iter().map(AccountId).collect())
 }
 
 /// Some follows and requests by or of an account: who follows, and whom.

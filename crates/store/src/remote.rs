@@ -118,6 +118,10 @@ stmt! { static COUNTS: Write(i64, i64?, i64?, i64?) =
      statuses_count = COALESCE($4, statuses_count)
  WHERE id = $1 AND domain <> ''"; }
 
+stmt! { static MOVED_TO: Fast(i64) -> Option<i64> = "SELECT moved_to_id FROM accounts WHERE id = $1"; }
+
+stmt! { static KNOWN_AS: Fast(i64) -> String = "SELECT also_known_as FROM accounts WHERE id = $1"; }
+
 stmt! { static MOVED: Write(i64, i64?) = "UPDATE accounts SET moved_to_id = $2 WHERE id = $1"; }
 
 stmt! { static KEY: Fast(str) -> RemoteKey =
@@ -265,7 +269,22 @@ pub async fn set_counts(
     Ok(())
 }
 
-/// Where an account moved to; `None` takes it back.
+/// Where an account moved to.
+pub async fn moved_to(db: &impl Reads, id: AccountId) -> Result<Option<AccountId>, StoreError> {
+    Ok(db.one(&MOVED_TO, params![id]).await?.flatten().map(AccountId))
+}
+
+/// Ids of accounts that are the same person, as the account itself says.
+pub async fn also_known_as(db: &impl Reads, id: AccountId) -> Result<Vec<String>, StoreError> {
+    let listed = db.one(&KNOWN_AS, params![id]).await?.unwrap_or_default();
+    serde_json::from_str(&listed).map_err(|error| StoreError::Corrupt {
+        table: "accounts",
+        id: id.0,
+        what: format!("also_known_as: {error}"),
+    })
+}
+
+/// Notes where an account moved to; `None` takes it back.
 pub async fn set_moved(tx: &mut Tx<'_>, id: AccountId, to: Option<AccountId>) -> Result<(), StoreError> {
     tx.exec(&MOVED, params![id, to.map(|id| id.0)]).await?;
     Ok(())

@@ -67,6 +67,19 @@ impl App {
     }
 }
 
+/// Lets an account follow another as one follows at first: where somebody whom it followed went.
+pub(crate) async fn follow_another(
+    app: &App,
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    target: AccountId,
+) -> Result<(), FollowError> {
+    if account == target {
+        return Err(FollowError::Forbidden);
+    }
+    follow(app, tx, account, target, &FollowOptions::default()).await
+}
+
 fn known(languages: &[String]) -> Result<Vec<String>, FollowError> {
     if languages.len() > limits::BATCH {
         return Err(FollowError::UnknownLanguage);

@@ -34,6 +34,7 @@ impl Kinds {
             .with::<crate::remote::FetchAncestors>()
             .with::<crate::remote::FetchReplies>()
             .with::<crate::remote::LookAt>()
+            .with::<crate::remote::MoveFollowers>()
             .with::<Sweep>()
     }
 

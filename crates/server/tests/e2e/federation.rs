@@ -3,6 +3,7 @@
 
 mod conversation;
 mod delivery;
+mod moves;
 mod passed_on;
 mod reads;
 mod scene;
