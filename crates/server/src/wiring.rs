@@ -116,7 +116,7 @@ pub async fn application(config: &Config, clock: Arc<dyn Clock>, migrate: Migrat
     let program: PathBuf = std::env::current_exe().map_err(WiringError::Program)?;
     let site = Site {
         base_url: server.base_url.as_str().to_owned(),
-        handle_domain: server.handle_domain().to_owned(),
+        handle_domain: config.federation.handle_domain(server),
         media_base_url: config.media.base_url(server).as_str().to_owned(),
         data_dir: server.data_dir.clone(),
     };

@@ -138,6 +138,17 @@ fn uploads_get_a_registrable_domain_of_their_own() {
     "#);
 }
 
+#[test]
+fn among_servers_on_one_machine_the_port_is_part_of_handles() {
+    let handles = |text: &str| {
+        let config = load(&format!("server.base_url = \"http://a.localhost:3000\"\n{text}")).unwrap().config;
+        config.federation.handle_domain(&config.server)
+    };
+    assert_eq!(handles(""), "a.localhost");
+    assert_eq!(handles("federation.allow_loopback = true"), "a.localhost:3000");
+    assert_eq!(handles("federation.allow_loopback = true\nserver.handle_domain = \"localhost\""), "localhost");
+}
+
 /// N-054.
 #[test]
 fn loopback_is_for_development_alone() {
