@@ -3,13 +3,19 @@
 //!
 //! Everything runs on loopback, bounded in count and time, against the release binary in a process of its own.
 
+mod deliver;
+mod elsewhere;
 mod home;
 mod http;
 mod idle;
 mod node;
+mod peers;
 mod posts;
+mod prepared;
+mod receive;
 mod report;
 mod seed;
+mod signing;
 mod streams;
 
 use clap::Parser;
@@ -24,6 +30,10 @@ enum What {
     Posts,
     /// One post to thousands of open sockets.
     Streams,
+    /// Signed activities of a thousand accounts elsewhere, and home reads meanwhile.
+    Receive,
+    /// Posts to thousands of hosts, of which some never answer.
+    Deliver,
     /// Memory at rest, and the time to start.
     Idle,
     /// Everything, one after the other.
@@ -48,6 +58,15 @@ struct Arguments {
     /// Open sockets of the stream measurement.
     #[arg(long, default_value_t = 5_000)]
     sockets: usize,
+    /// Activities that are signed and sent in the measurement of the inbox.
+    #[arg(long, default_value_t = 30_000)]
+    activities: usize,
+    /// Hosts that posts are delivered to.
+    #[arg(long, default_value_t = 10_000)]
+    hosts: usize,
+    /// Posts that are delivered with none of the hosts silent, and as many with some.
+    #[arg(long, default_value_t = 4)]
+    rounds: usize,
 }
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -56,7 +75,9 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 async fn main() -> Outcome<()> {
     let arguments = Arguments::parse();
     let open = rlimit::increase_nofile_limit(u64::MAX)?;
-    println!("open files: {open}; cores: {}", std::thread::available_parallelism()?);
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split_whitespace().next().unwrap_or("unknown");
+    println!("open files: {open}; cores: {}; load before: {load}", std::thread::available_parallelism()?);
     let wanted = |what| arguments.what == what || arguments.what == What::All;
     if wanted(What::Idle) {
         idle::measure(&arguments).await?;
@@ -69,6 +90,12 @@ async fn main() -> Outcome<()> {
     }
     if wanted(What::Streams) {
         streams::measure(&arguments).await?;
+    }
+    if wanted(What::Receive) {
+        receive::measure(&arguments).await?;
+    }
+    if wanted(What::Deliver) {
+        deliver::measure(&arguments).await?;
     }
     Ok(())
 }

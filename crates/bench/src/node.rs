@@ -1,6 +1,6 @@
 //! The measured server: the release binary on a free port, with a folder of its own.
 
-use crate::{Arguments, Outcome, http};
+use crate::{Arguments, Outcome, http, report::Used};
 use std::{
     io::{BufRead as _, BufReader, Read as _},
     net::{SocketAddr, TcpListener},
@@ -58,6 +58,7 @@ impl Place {
             .env("WATERTOWER__DATABASE__URL", &self.database)
             .env("WATERTOWER__METRICS__BIND", "off")
             .env("WATERTOWER__LIMITS__RATE_LIMITS", "false")
+            .env("WATERTOWER__FEDERATION__ALLOW_LOOPBACK", "true")
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()?;
@@ -98,6 +99,11 @@ impl Node {
         let line = status.lines().find(|line| line.starts_with("VmRSS:")).ok_or("no VmRSS")?;
         let kib: u64 = line.split_whitespace().nth(1).ok_or("no number")?.parse()?;
         Ok(kib * 1024)
+    }
+
+    /// What the server has used of the processor so far.
+    pub fn used(&self) -> Outcome<Used> {
+        Used::of(&self.child.id().to_string())
     }
 }
 

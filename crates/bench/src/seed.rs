@@ -6,7 +6,8 @@ use domain::{AccountId, Role, Scopes, SystemClock};
 use std::sync::Arc;
 use store::{Store, engine::Options};
 
-async fn open(place: &Place) -> Outcome<App> {
+/// The application on the database of a server that is not started yet.
+pub async fn open(place: &Place) -> Outcome<App> {
     let options = Options { clock: Arc::new(SystemClock), migrate: true };
     let store = Store::open(&place.database, options).await?;
     let parts = app::testing::parts(store, Arc::new(SystemClock), place.folder.path(), &place.base_url())?;
@@ -15,7 +16,7 @@ async fn open(place: &Place) -> Outcome<App> {
 }
 
 /// Makes people; gives their accounts and tokens.
-async fn people(app: &App, count: usize) -> Outcome<Vec<(AccountId, String)>> {
+pub async fn people(app: &App, count: usize) -> Outcome<Vec<(AccountId, String)>> {
     let scopes = Scopes::parse("read write follow push")?;
     let mut people = Vec::with_capacity(count);
     for number in 0..count {
