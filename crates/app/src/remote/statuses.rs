@@ -13,7 +13,7 @@ use federation::ingest::{MediaKind, RemoteMedia, RemotePoll, RemoteStatus};
 use store::{
     StoreError, blocks,
     engine::Tx,
-    media::{self, NewRemote},
+    media::{self, Media, NewRemote},
     mentions, remote, sight,
     statuses::{self, Beside, Edit, NewText},
     tags, tombstones,
@@ -105,10 +105,8 @@ pub(crate) async fn change_status(
     }
     let asked = draft.poll.as_ref().map(|poll| poll_of(app.ids().next(), known.id, poll, now));
     Revision::told(tx, known.id, asked).await?.write(tx, app, now).await?;
-    let Some(edited_at) = draft.edited_at.filter(|edited| known.edited_at.is_none_or(|before| *edited > before)) else {
-        // Without a new version only counts may have changed.
-        return Event::StatusTouched { status: known.id.0 }.emit(tx).await;
-    };
+    let newer = draft.edited_at.filter(|edited| known.edited_at.is_none_or(|before| *edited >= before));
+    let Some(edited_at) = newer else { return touched(tx, known).await };
     let named = named(tx, known.account_id, draft).await?;
     let new = NewText {
         text: draft.text.clone(),
@@ -120,6 +118,10 @@ pub(crate) async fn change_status(
         has_tags: !draft.tags.is_empty(),
         has_mentions: known.has_mentions || !named.is_empty(),
     };
+    let (old_files, new_files) = (media::of(tx, &[known.id.0]).await?, files(&draft.media));
+    if NewText::from(known) == new && same_files(&old_files, &new_files) {
+        return touched(tx, known).await;
+    }
     if statuses::edits_of(tx, known.id).await?.is_empty() {
         statuses::add_edit(tx, known.id, &version(app, known.created_at, &NewText::from(known))).await?;
     }
@@ -128,13 +130,23 @@ pub(crate) async fn change_status(
     }
     tags::detach_all(tx, known.id, now).await?;
     attach_tags(tx, app.ids(), &written_tags(draft), (known.id, known.account_id), now).await?;
-    media::insert_remote(tx, app.ids(), (known.id, known.account_id), &files(&draft.media), now).await?;
+    media::insert_remote(tx, app.ids(), (known.id, known.account_id), &new_files, now).await?;
     let missing_parent = statuses::missing_parent(tx, known.id).await?;
     statuses::set_remote(tx, known.id, &beside(draft, missing_parent), now).await?;
     statuses::update_text(tx, known.id, &new, edited_at).await?;
     statuses::add_edit(tx, known.id, &version(app, edited_at, &new)).await?;
     let Some(after) = statuses::by_id(tx, known.id).await? else { return Ok(()) };
     Event::StatusEdited(facts_of(tx, &after).await?).emit(tx).await
+}
+
+/// Without a new version only counts may have changed.
+async fn touched(tx: &mut Tx<'_>, known: &Status) -> Result<(), StoreError> {
+    Event::StatusTouched { status: known.id.0 }.emit(tx).await
+}
+
+fn same_files(old: &[Media], new: &[NewRemote]) -> bool {
+    let before = old.iter().map(|file| (file.remote_url.as_deref(), file.description.as_str()));
+    before.eq(new.iter().map(|file| (Some(file.url.as_str()), file.description.as_str())))
 }
 
 /// What a status answers, if that is known, and its author may see it.

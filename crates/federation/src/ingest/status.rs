@@ -122,7 +122,8 @@ impl RemoteStatus {
             conversation: object.conversation.clone().or_else(|| object.context.as_ref().map(ToString::to_string)),
             communities: unique(object.communities.iter().filter(|uri| uri.as_str() != document::PUBLIC)),
             created_at,
-            edited_at: edited.filter(|time| *time > created_at),
+            // Others tell whole seconds: an edit may seem as old as the post itself.
+            edited_at: edited.filter(|time| *time >= created_at),
             replies: object.replies.clone(),
             likes_count: object.likes.as_ref().and_then(CollectionRef::total_items),
             shares_count: object.shares.as_ref().and_then(CollectionRef::total_items),

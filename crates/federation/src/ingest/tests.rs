@@ -166,7 +166,7 @@ fn act_30_nothing_was_written_in_the_future() {
     let edited =
         |updated: &str| draft(json!({"published": "2025-01-01T00:00:00Z", "updated": updated})).unwrap().edited_at;
     assert_eq!(edited("2024-01-01T00:00:00Z"), None);
-    assert_eq!(edited("2025-01-01T00:00:00Z"), None);
+    assert_eq!(edited("2025-01-01T00:00:00Z"), Some(Timestamp(1_735_689_600_000)), "within the same second");
     assert_eq!(edited("9999-01-01T00:00:00Z"), Some(NOW));
     assert_eq!(account(json!({"published": "9999-01-01T00:00:00Z"})).unwrap().created_at, Some(NOW));
 }
