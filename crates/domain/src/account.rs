@@ -11,6 +11,15 @@ pub struct StoredImage {
     pub still: String,
 }
 
+/// A custom emoji of elsewhere, as whoever uses it shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteEmoji {
+    /// Its name, without colons.
+    pub shortcode: String,
+    /// Where its picture is.
+    pub url: String,
+}
+
 /// A row of a profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
@@ -57,6 +66,12 @@ pub struct Account {
     pub avatar: Option<StoredImage>,
     /// The header picture, if there is one.
     pub header: Option<StoredImage>,
+    /// Where its avatar is, if it lives elsewhere; empty for none.
+    pub avatar_url: String,
+    /// Where its header picture is, if it lives elsewhere; empty for none.
+    pub header_url: String,
+    /// The emoji in its names and texts, if it lives elsewhere.
+    pub emojis: Vec<RemoteEmoji>,
     /// Follows have to be approved.
     pub locked: bool,
     /// Wants to be recommended and listed.

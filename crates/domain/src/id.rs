@@ -67,6 +67,8 @@ ids! {
     ListId,
     /// A rule of the server.
     RuleId,
+    /// A vote in a poll of another server.
+    VoteId,
     /// A custom emoji.
     EmojiId,
     /// A poll.

@@ -14,11 +14,11 @@ pub mod tag;
 pub mod username;
 pub mod visibility;
 
-pub use account::{Account, Field, StoredImage};
+pub use account::{Account, Field, RemoteEmoji, StoredImage};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use id::{
     AccountConversationId, AccountId, AppId, ConversationId, EmojiId, FavouriteId, FollowId, IdGen, InboxId, JobId,
-    ListId, MediaId, NotificationId, PollId, RuleId, SessionId, StatusId, TagId, TokenId,
+    ListId, MediaId, NotificationId, PollId, RuleId, SessionId, StatusId, TagId, TokenId, VoteId,
 };
 pub use poll::{Poll, PollOption, VoteProblem};
 pub use role::Role;

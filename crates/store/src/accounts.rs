@@ -8,14 +8,17 @@ pub use change::{add_followers, add_following, add_statuses, lock, update_profil
 pub use published::{Published, published};
 pub use search::search;
 
-use crate::engine::{Reads, StoreError, params, row, stmt};
+use crate::{
+    emojis,
+    engine::{Reads, StoreError, params, row, stmt},
+};
 use domain::{Account, AccountId, Field, StoredImage, Timestamp};
 use serde::{Deserialize, Serialize};
 
 row! { pub(crate) struct Found {
     id: i64, username: String, domain: String, uri: String, url: String, inbox: String, followers_uri: String, key_id: String,
     actor_type: String, display_name: String, note: String, note_html: String, fields: String, avatar: String,
-    header: String, locked: bool, discoverable: bool, indexable: bool, hide_collections: bool, statuses_count: i64,
+    header: String, avatar_url: String, header_url: String, emojis: String, locked: bool, discoverable: bool, indexable: bool, hide_collections: bool, statuses_count: i64,
     followers_count: i64, following_count: i64, last_status_at: Option<i64>, limited_at: Option<i64>,
     suspended_at: Option<i64>, created_at: i64,
 } }
@@ -24,8 +27,8 @@ row! { pub(crate) struct Found {
 macro_rules! columns {
     () => {
         "a.id, a.username, a.domain, a.uri, a.url, a.inbox, a.followers_uri, a.key_id, a.actor_type, a.display_name, a.note, \
-         a.note_html, a.fields, a.avatar, a.header, a.locked, a.discoverable, a.indexable, a.hide_collections, \
-         a.statuses_count, a.followers_count, a.following_count, a.last_status_at, a.limited_at, a.suspended_at, \
+         a.note_html, a.fields, a.avatar, a.header, a.avatar_url, a.header_url, a.emojis, a.locked, a.discoverable, a.indexable, \
+         a.hide_collections, a.statuses_count, a.followers_count, a.following_count, a.last_status_at, a.limited_at, a.suspended_at, \
          a.created_at"
     };
 }
@@ -121,6 +124,9 @@ impl Found {
             fields: fields.collect(),
             avatar: image("avatar", &self.avatar)?,
             header: image("header", &self.header)?,
+            emojis: emojis::of_column("accounts", id, &self.emojis)?,
+            avatar_url: self.avatar_url,
+            header_url: self.header_url,
             username: self.username,
             domain: self.domain,
             uri: self.uri,

@@ -9,6 +9,7 @@ pub mod bookmarks;
 pub mod conversations;
 pub mod counters;
 pub mod domain_blocks;
+pub mod emojis;
 pub mod engine;
 pub mod favourites;
 pub mod figures;

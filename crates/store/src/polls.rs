@@ -51,6 +51,10 @@ stmt! { static LOCAL_VOTERS: Fast(i64, i64, i64) -> i64 =
 "SELECT DISTINCT v.account_id FROM poll_votes v JOIN users u ON u.account_id = v.account_id
  WHERE v.poll_id = $1 AND v.account_id > $2 ORDER BY v.account_id LIMIT $3"; }
 
+stmt! { static REMOTE_VOTERS: Fast(i64) -> i64 =
+"SELECT DISTINCT v.account_id FROM poll_votes v JOIN accounts a ON a.id = v.account_id
+ WHERE v.poll_id = $1 AND a.domain <> ''"; }
+
 /// An option in its column.
 #[derive(Serialize, Deserialize)]
 struct StoredOption {
@@ -153,6 +157,11 @@ pub async fn local_voters_after(
     limit: i64,
 ) -> Result<Vec<AccountId>, StoreError> {
     Ok(db.all(&LOCAL_VOTERS, params![poll, after, limit]).await?.into_iter().map(AccountId).collect())
+}
+
+/// People of other servers who voted.
+pub async fn remote_voters(db: &impl Reads, poll: PollId) -> Result<Vec<AccountId>, StoreError> {
+    Ok(db.all(&REMOTE_VOTERS, params![poll]).await?.into_iter().map(AccountId).collect())
 }
 
 fn stored(poll: &Poll) -> Result<String, StoreError> {

@@ -2,6 +2,7 @@
 //! anew; what a viewer did with a status is kept beside it.
 
 mod account;
+mod emoji;
 mod poll;
 mod status;
 

@@ -4,7 +4,7 @@
 //! Local people are never sent anything: the database is theirs already.
 
 use crate::{App, Event, documents};
-use domain::{Account, AccountId, Status, Visibility};
+use domain::{Account, AccountId, Poll, Status, Timestamp, Visibility};
 use federation::render::activity;
 use std::collections::{BTreeMap, BTreeSet};
 use store::{
@@ -12,6 +12,7 @@ use store::{
     engine::Tx,
     interests,
     outbox::{self, Followers, Outgoing, Place},
+    polls,
     remote::{self, Address},
     statuses,
 };
@@ -155,6 +156,23 @@ async fn holders(tx: &mut Tx<'_>, status: &Status) -> Result<To, StoreError> {
 /// An edited status: to everybody who may have it.
 pub(crate) async fn edited(app: &App, tx: &mut Tx<'_>, status: &Status) -> Result<(), StoreError> {
     let to = holders(tx, status).await?;
+    updated(app, tx, status, status.edited_at.unwrap_or(status.created_at), to).await
+}
+
+/// A poll has ended: how, to everybody who may have it, and to those who voted.
+pub(crate) async fn poll_over(app: &App, tx: &mut Tx<'_>, status: &Status, poll: &Poll) -> Result<(), StoreError> {
+    let to = holders(tx, status).await?.and(polls::remote_voters(tx, poll.id).await?);
+    updated(app, tx, status, poll.expires_at.unwrap_or(status.created_at), to).await
+}
+
+/// A status as it is from this moment on.
+async fn updated(
+    app: &App,
+    tx: &mut Tx<'_>,
+    status: &Status,
+    since: Timestamp,
+    to: To,
+) -> Result<(), StoreError> {
     if !has_readers(tx, &to).await? {
         return Ok(());
     }
@@ -162,7 +180,7 @@ pub(crate) async fn edited(app: &App, tx: &mut Tx<'_>, status: &Status) -> Resul
     let made = documents::activities(tx, app, std::slice::from_ref(status), documents::Parents::All).await?;
     for created in made {
         if let wire::activitystreams::document::Object::Note(note) = created.object {
-            let update = activity::update_note(*note, status.edited_at.unwrap_or(status.created_at));
+            let update = activity::update_note(*note, since);
             publish(app, tx, Some(status.account_id), &update, to.clone()).await?;
         }
     }

@@ -33,7 +33,8 @@ pub async fn receive_vote(
     if !author.is_local() {
         return Err(VoteError::NotFound);
     }
-    count(tx, poll, (voter, &[choice]), Some(uri), now).await
+    // What has no id comes once, like what has one: somebody votes for a thing once.
+    count(tx, poll, (voter, &[choice]), Some(uri).filter(|uri| !uri.is_empty()), now).await
 }
 
 /// Notes how a poll of another server stands. Negative counts are passed over, large ones are cut. `false`, and nothing is

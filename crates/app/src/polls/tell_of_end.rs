@@ -1,7 +1,9 @@
-//! Tells the author of a poll and those who voted that it is over: some at a time, however many they are.
+//! Tells the author of a poll and those who voted that it is over: some at a time, however many they are. Other servers hear
+//! how it ended.
 
 use crate::{
     App,
+    delivery::publish::poll_over,
     jobs::{Job, JobError, Lane},
     notifications::{Kind, News, tell, tell_author},
 };
@@ -63,7 +65,12 @@ impl TellOfEnd {
                 notifications::remove_from_all(tx, hearers, Kind::Poll.name(), status.id).await?;
                 match &voters {
                     Some(voters) => drop(tell(tx, app.ids(), news, voters, app.now()).await?),
-                    None => tell_author(tx, app.ids(), news, app.now()).await?,
+                    None => {
+                        tell_author(tx, app.ids(), news, app.now()).await?;
+                        if status.local {
+                            poll_over(&app, tx, &status, &poll).await?;
+                        }
+                    }
                 }
                 Ok(())
             })

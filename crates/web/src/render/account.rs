@@ -1,5 +1,6 @@
 //! An account as the client API shows it.
 
+use super::emoji::emojis;
 use app::Site;
 use domain::{Account, Role as StaffRole, StoredImage};
 use wire::{
@@ -10,13 +11,15 @@ use wire::{
 /// The entity of an account.
 #[must_use]
 pub fn account_entity(site: &Site, account: &Account) -> Entity {
-    let picture = |image: &Option<StoredImage>, missing: String| match image {
-        Some(image) => (site.media_url(&image.file), site.media_url(&image.still)),
-        None => (missing.clone(), missing),
-    };
-    let (avatar, avatar_static) = picture(&account.avatar, site.missing_avatar_url());
-    let (header, header_static) = picture(&account.header, site.missing_header_url());
     let suspended = account.suspended_at.is_some();
+    // Pictures of elsewhere are not copied: clients fetch them where they are.
+    let picture = |image: &Option<StoredImage>, elsewhere: &str, missing: String| match image {
+        Some(image) => (site.media_url(&image.file), site.media_url(&image.still)),
+        None if suspended || elsewhere.is_empty() => (missing.clone(), missing),
+        None => (elsewhere.to_owned(), elsewhere.to_owned()),
+    };
+    let (avatar, avatar_static) = picture(&account.avatar, &account.avatar_url, site.missing_avatar_url());
+    let (header, header_static) = picture(&account.header, &account.header_url, site.missing_header_url());
     let shown = |text: &str| if suspended { String::new() } else { text.to_owned() };
     Entity {
         id: Id(account.id.0),
@@ -44,7 +47,7 @@ pub fn account_entity(site: &Site, account: &Account) -> Entity {
         following_count: account.following_count,
         statuses_count: account.statuses_count,
         last_status_at: account.last_status_at.map(time::date),
-        emojis: Vec::new(),
+        emojis: if suspended { Vec::new() } else { emojis(&account.emojis) },
         roles: Vec::new(),
         fields: if suspended { Vec::new() } else { fields(account, |field| &field.html) },
         show_media: true,

@@ -1,10 +1,10 @@
 //! Polls: how they stand changes with every vote and ends by itself, so that they are not prepared but put together for each
 //! answer. Few statuses have one.
 
-use super::Render;
+use super::{Render, emoji::emojis_in};
 use crate::edge::error::ApiError;
 use bytes::Bytes;
-use domain::{AccountId, Poll, PollId, Timestamp};
+use domain::{AccountId, Poll, PollId, RemoteEmoji, Timestamp};
 use std::collections::HashMap;
 use wire::{
     mastodon::{self, Id, PollOption},
@@ -36,11 +36,18 @@ impl Render {
             Some(viewer) => store::polls::votes_by(&self.app.read(), viewer, &ids).await?,
             None => HashMap::new(),
         };
+        let with_emoji = polls.iter().filter(|(poll, _)| poll.fetched_at.is_some() && titles(poll).any(may_have_emoji));
+        let with_emoji: Vec<i64> = with_emoji.map(|(poll, _)| poll.status_id.0).collect();
+        let emojis = match with_emoji.is_empty() {
+            true => HashMap::new(),
+            false => store::emojis::of_statuses(&self.app.read(), &with_emoji).await?,
+        };
         let now = self.app.now();
         let mut written = HashMap::with_capacity(polls.len());
         for (poll, author) in polls {
             let own = viewer.map(|viewer| (viewer == *author, chosen.remove(&poll.id).unwrap_or_default()));
-            let json = serde_json::to_vec(&entity(poll, own, now)).map_err(ApiError::internal)?;
+            let emojis = emojis.get(&poll.status_id).map_or(&[][..], Vec::as_slice);
+            let json = serde_json::to_vec(&entity(poll, own, emojis, now)).map_err(ApiError::internal)?;
             written.insert(poll.status_id.0, json);
         }
         Ok(written)
@@ -48,7 +55,12 @@ impl Render {
 }
 
 /// The entity. Of a viewer it is known whether they are the author, who counts as having voted, and what they chose.
-fn entity(poll: &Poll, viewer: Option<(bool, Vec<i64>)>, now: Timestamp) -> mastodon::Poll {
+fn entity(
+    poll: &Poll,
+    viewer: Option<(bool, Vec<i64>)>,
+    emojis: &[RemoteEmoji],
+    now: Timestamp,
+) -> mastodon::Poll {
     let shows_totals = poll.shows_totals(now);
     let options = poll.options.iter();
     mastodon::Poll {
@@ -61,8 +73,16 @@ fn entity(poll: &Poll, viewer: Option<(bool, Vec<i64>)>, now: Timestamp) -> mast
         options: options
             .map(|option| PollOption { title: option.title.clone(), votes_count: shows_totals.then_some(option.votes) })
             .collect(),
-        emojis: Vec::new(),
+        emojis: emojis_in(emojis, titles(poll)),
         voted: viewer.as_ref().map(|(is_author, chosen)| *is_author || !chosen.is_empty()),
         own_votes: viewer.map(|(_, chosen)| chosen),
     }
+}
+
+fn titles(poll: &Poll) -> impl Iterator<Item = &str> + Clone {
+    poll.options.iter().map(|option| option.title.as_str())
+}
+
+fn may_have_emoji(title: &str) -> bool {
+    title.matches(':').nth(1).is_some()
 }

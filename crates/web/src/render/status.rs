@@ -1,9 +1,9 @@
 //! Statuses, prepared in batches.
 
-use super::Prepared;
+use super::{Prepared, emoji};
 use crate::edge::error::ApiError;
 use app::{App, Site};
-use domain::{MediaId, Poll, Status, StatusId};
+use domain::{MediaId, Poll, RemoteEmoji, Status, StatusId};
 use serde_json::{Map, Value, json, value::RawValue};
 use std::collections::HashMap;
 use store::{media::Media, mentions::Mention as Mentioned, sight::Answered, tags::Tag as Tagged};
@@ -12,7 +12,7 @@ use wire::{
     time,
 };
 
-/// Reads and prepares statuses: six reads, however many there are.
+/// Reads and prepares statuses: seven reads, however many there are.
 pub(super) async fn prepare(app: &App, ids: &[i64]) -> Result<Vec<(i64, Prepared)>, ApiError> {
     let db = app.read();
     let statuses = store::statuses::by_ids(&db, ids).await?;
@@ -44,6 +44,11 @@ pub(super) async fn prepare(app: &App, ids: &[i64]) -> Result<Vec<(i64, Prepared
     if !replies.is_empty() {
         answers.extend(store::sight::answered(&db, &replies).await?.into_iter().map(|answer| (answer.reply, answer)));
     }
+    let elsewhere = with(|s| !s.local && s.boost.is_none());
+    let mut emojis: HashMap<StatusId, Vec<RemoteEmoji>> = HashMap::new();
+    if !elsewhere.is_empty() {
+        emojis = store::emojis::of_statuses(&db, &elsewhere).await?;
+    }
     let polls = store::polls::of(&db, ids).await?;
     let mut polls: HashMap<StatusId, Poll> = polls.into_iter().map(|poll| (poll.status_id, poll)).collect();
     let mut prepared = Vec::with_capacity(statuses.len());
@@ -54,6 +59,7 @@ pub(super) async fn prepare(app: &App, ids: &[i64]) -> Result<Vec<(i64, Prepared
             media.remove(&status.id.0).unwrap_or_default(),
             &mentions.remove(&status.id).unwrap_or_default(),
             &tags.remove(&status.id).unwrap_or_default(),
+            &emojis.remove(&status.id).unwrap_or_default(),
         );
         let fragment = StatusFragment::new(&body).map_err(ApiError::internal)?;
         let boost_of = status.boost.map(|boost| boost.of.0);
@@ -64,7 +70,14 @@ pub(super) async fn prepare(app: &App, ids: &[i64]) -> Result<Vec<(i64, Prepared
     Ok(prepared)
 }
 
-fn body(site: &Site, status: &Status, media: Vec<Media>, mentions: &[Mentioned], tags: &[Tagged]) -> StatusBody {
+fn body(
+    site: &Site,
+    status: &Status,
+    media: Vec<Media>,
+    mentions: &[Mentioned],
+    tags: &[Tagged],
+    emojis: &[RemoteEmoji],
+) -> StatusBody {
     StatusBody {
         id: Id(status.id.0),
         created_at: time::date_time(status.created_at),
@@ -108,7 +121,7 @@ fn body(site: &Site, status: &Status, media: Vec<Media>, mentions: &[Mentioned],
                 featuring: None,
             })
             .collect(),
-        emojis: Vec::new(),
+        emojis: emoji::emojis(emojis),
         card: None,
         quote: None,
         quote_approval: NoApproval,
@@ -116,19 +129,22 @@ fn body(site: &Site, status: &Status, media: Vec<Media>, mentions: &[Mentioned],
     }
 }
 
-/// The entity of an uploaded file. While it is processed it has no address.
+/// The entity of a file. While an upload is processed it has no address. A file of elsewhere is not copied: clients fetch
+/// it where it is, and nothing smaller is known of it.
 #[must_use]
 pub fn media_entity(site: &Site, file: &Media) -> MediaAttachment {
     let ready = file.state == "ready";
     let address = |key: &str| (ready && !key.is_empty()).then(|| site.media_url(key));
+    let elsewhere = || file.remote_url.clone().filter(|_| ready);
+    let small = || elsewhere().filter(|_| file.kind == "image");
     let mut meta: Map<String, Value> = serde_json::from_str(&file.meta).unwrap_or_default();
     meta.insert("focus".into(), json!({ "x": file.focus_x, "y": file.focus_y }));
     let meta = serde_json::to_string(&meta).ok().and_then(|text| RawValue::from_string(text).ok());
     MediaAttachment {
         id: Id(MediaId(file.id).0),
         kind: file.kind.clone(),
-        url: address(&file.file),
-        preview_url: address(&file.thumbnail),
+        url: address(&file.file).or_else(elsewhere),
+        preview_url: address(&file.thumbnail).or_else(small),
         remote_url: file.remote_url.clone(),
         preview_remote_url: None,
         text_url: None,

@@ -158,7 +158,9 @@ fn post(site: &Site, language: Language, status: &Status, author: &Account, medi
             description: file.description.clone(),
         }
     });
-    let files = ready().filter(|file| file.kind != "image");
+    let files = ready().filter(|file| file.kind != "image").map(|file| (file.kind.clone(), site.media_url(&file.file)));
+    // What lies elsewhere is not shown, which would tell that server who reads this: whoever wants it follows the link.
+    let elsewhere = media.iter().filter_map(|file| Some((file.kind.clone(), file.remote_url.clone()?)));
     Post {
         language,
         row_id: status.id.0,
@@ -174,7 +176,7 @@ fn post(site: &Site, language: Language, status: &Status, author: &Account, medi
         sensitive: status.sensitive,
         pictures: pictures.collect(),
         question: None,
-        files: files.map(|file| (file.kind.clone(), site.media_url(&file.file))).collect(),
+        files: files.chain(elsewhere).collect(),
         url: status.url.clone(),
         machine_time: wire::time::date_time(status.created_at),
         time: readable(status.created_at),
