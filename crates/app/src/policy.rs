@@ -108,6 +108,7 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wire::uri::Uri;
 
     fn block(domain: &str, severity: &str) -> DomainBlock {
         DomainBlock {
@@ -134,6 +135,28 @@ mod tests {
         }
         assert_eq!(policy.severity("x.loud.example"), Severity::Silence);
         assert!(policy.rejects_media("loud.example") && !policy.rejects_media("evil.example"));
+    }
+
+    #[test]
+    fn blk_09_every_spelling_of_a_domain_that_can_be_read_matches_its_rule() {
+        let rules = vec![block("blocked.example", "suspend"), block("xn--bcher-kva.example", "suspend")];
+        let policy = Policy::new(rules, vec![], false);
+        for spelling in [
+            "https://BLOCKED.example/a",
+            "https://blocked.example:8443/a",
+            "https://sub.Blocked.Example/a",
+            "https://a.b.xn--bcher-kva.example/a",
+            "https://XN--BCHER-KVA.example/a",
+        ] {
+            let host = Uri::parse(spelling).unwrap().host();
+            assert!(!policy.deals_with(host.as_str()), "{spelling}");
+        }
+        // Whatever else a name may be spelt like is no address at all.
+        for spelling in
+            ["https://blocked.example./a", "https://b%6cocked.example/a", "https://blocked\u{ff0e}example/a"]
+        {
+            assert!(Uri::parse(spelling).is_err(), "{spelling}");
+        }
     }
 
     #[test]

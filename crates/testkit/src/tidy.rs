@@ -86,11 +86,13 @@ pub fn read(root: &Path) -> io::Result<Vec<File>> {
     let mut files = Vec::new();
     let mut folders = vec![PathBuf::new()];
     while let Some(folder) = folders.pop() {
+        // Among sources these names are rooms like any other.
+        let of_sources = folder.components().any(|part| part.as_os_str() == "src");
         for entry in fs::read_dir(root.join(&folder))? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
             let path = folder.join(&name);
-            if NOT_OURS.contains(&name.as_str()) {
+            if !of_sources && NOT_OURS.contains(&name.as_str()) {
                 continue;
             }
             if entry.file_type()?.is_dir() {

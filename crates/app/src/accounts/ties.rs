@@ -2,7 +2,10 @@
 
 use crate::{
     App, Event,
-    delivery::publish::{To, publish},
+    delivery::{
+        hold,
+        publish::{To, publish},
+    },
     notifications::{Kind, News, take_back},
 };
 use domain::{Account, AccountId};
@@ -63,6 +66,7 @@ pub(crate) async fn begin_follow(app: &App, tx: &mut Tx<'_>, follow: &Follow) ->
     if !follower.is_remote() || target.is_remote() {
         return Ok(());
     }
+    hold::followed_anew(app, tx, &follower.host).await?;
     let place = publish_accept(app, tx, follow, &follower, &target).await?;
     let from = place.map_or(0, |place| place.seq);
     let inbox = (follower.host.as_str(), follower.delivery_inbox());

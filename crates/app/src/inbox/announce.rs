@@ -14,6 +14,10 @@ use wire::uri::Uri;
 
 pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) -> Result<Outcome, StoreError> {
     let Some(object) = delivered.object() else { return Ok(Outcome::Ignored("no_object")) };
+    if !app.is_ours(object) && !delivered.policy.deals_with(object.host().as_str()) {
+        // What came from there before it was shut out may still be known.
+        return Ok(Outcome::Ignored("blocked"));
+    }
     let actor = delivered.actor;
     let Some(original) = seen_status(tx, actor.id, object).await? else {
         let wanted = follows::has_local_follower(tx, actor.id).await?;

@@ -1,6 +1,6 @@
 //! Accounts of elsewhere: met, kept, and read anew when what is known is old.
 
-use crate::{App, Event};
+use crate::{App, Event, delivery::hold};
 use domain::AccountId;
 use federation::{
     fetch::{self, FetchProblem},
@@ -193,6 +193,7 @@ async fn keep(
     }
     if before != remote::keys(tx, id).await? && !before.is_empty() {
         Event::KeysChanged { account: id.0 }.emit(tx).await?;
+        hold::keys_changed(app, tx, &row.host).await?;
     }
     Event::AccountChanged { account: id.0 }.emit(tx).await?;
     Ok(id)

@@ -165,7 +165,7 @@ fn xss_25_a_link_knows_nothing_of_its_opener() {
 }
 
 #[test]
-fn dos_27_and_28_large_and_deep_markup_costs_little() {
+fn dos_27_and_dos_28_large_and_deep_markup_costs_little() {
     let open = |tag: &str, times: usize| tag.repeat(times);
     let attacks = [
         open("<p>", 170_000),

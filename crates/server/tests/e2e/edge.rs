@@ -188,7 +188,7 @@ async fn what_is_for_one_reader_is_kept_by_nobody(server: TestServer) {
 }
 
 /// Says something on a connection of its own, and gives all that comes until the server ends it.
-async fn say(server: &TestServer, text: &str) -> String {
+pub async fn say(server: &TestServer, text: &str) -> String {
     let mut stream = TcpStream::connect(server.address()).await.unwrap();
     stream.write_all(text.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
@@ -197,7 +197,7 @@ async fn say(server: &TestServer, text: &str) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-fn status(answer: &str) -> u16 {
+pub fn status(answer: &str) -> u16 {
     answer.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or_default()
 }
 

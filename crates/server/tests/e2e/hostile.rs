@@ -2,10 +2,20 @@
 //! packets, and most of them first see the honest request work, so that a refusal means something.
 
 mod authorship;
+mod blocks;
+mod exhaustion;
 mod origins;
+mod outbound;
 mod signatures;
+mod visibility;
 
+use app::Event;
 use serde_json::Value;
+use store::{
+    Store, StoreError,
+    domain_blocks::DomainBlock,
+    engine::{Options, Tx},
+};
 use testkit::{
     Fediverse, Member, TestServer,
     fediverse::{Actor, Draft, Flavour},
@@ -105,6 +115,34 @@ impl Scene {
         let path = format!("/api/v1/accounts/relationships?id[]={}", self.account(whom).await);
         let relation = self.alice.get(&path).await.ok().json()[0].clone();
         (relation["following"] == true, relation["requested"] == true)
+    }
+
+    /// The operator has nothing more to do with a domain.
+    async fn shuts_out(&self, domain: &str) {
+        let block = DomainBlock {
+            domain: domain.to_owned(),
+            severity: "suspend".to_owned(),
+            reject_media: false,
+            reject_reports: false,
+            private_comment: String::new(),
+            public_comment: String::new(),
+            obfuscate: false,
+            created_at: self.server.app().now().0,
+        };
+        let change = async move |tx: &mut Tx<'_>| -> Result<(), StoreError> {
+            store::domain_blocks::put(tx, &block).await?;
+            Event::PolicyChanged.emit(tx).await
+        };
+        self.writes(change).await;
+        let app = self.server.app();
+        let host = domain.to_owned();
+        self.server.until("the new policy", async || !app.policy().await.unwrap().deals_with(&host)).await;
+    }
+
+    /// Changes the database beside the server, as another of its nodes does.
+    async fn writes(&self, change: impl AsyncFn(&mut Tx<'_>) -> Result<(), StoreError> + Send + 'static) {
+        let store = Store::open(self.server.database_url(), Options::default()).await.unwrap();
+        store.write(change).await.unwrap();
     }
 
     /// How many notifications Alice has.

@@ -2,17 +2,27 @@
 
 use super::Scene;
 use serde_json::{Value, json};
-use testkit::{TestServer, fediverse::Actor, hostile::Traces, on_both_engines};
+use testkit::{
+    TestServer,
+    fediverse::{Actor, Draft},
+    hostile::Traces,
+    on_both_engines,
+};
 
 on_both_engines!(
     act_03_nobody_deletes_the_post_of_a_neighbour,
     act_04_nobody_deletes_a_neighbour,
+    act_05_a_deletion_that_is_passed_on_proves_nothing,
     act_06_a_post_that_was_deleted_stays_deleted,
     act_07_nobody_takes_back_what_another_did,
+    act_09_vis_20_vis_25_who_only_asked_reads_nothing,
     act_10_only_who_is_followed_accepts,
+    act_11_nobody_is_let_in_who_never_asked,
     act_13_nobody_sends_the_followers_of_another_away,
+    act_18_nobody_likes_what_they_cannot_see,
     act_28_what_concerns_nobody_here_is_not_kept,
     act_31_the_same_thing_counts_once,
+    act_36_a_community_that_is_only_named_is_nothing,
     act_37_an_author_does_not_change,
 );
 
@@ -42,6 +52,31 @@ async fn act_04_nobody_deletes_a_neighbour(server: TestServer) {
         scene.tries(liar, &liar.activity("Delete", scene.victoria.id())).await;
         assert!(scene.mention(&id).await.is_some());
     }
+}
+
+async fn act_05_a_deletion_that_is_passed_on_proves_nothing(server: TestServer) {
+    let scene = Scene::set(&server).await;
+    let (eve, victoria) = (&scene.eve, &scene.victoria);
+    scene.follows(eve).await;
+    let id = scene.arrived(victoria, "stays").await;
+    let before = Traces::of(&server, &scene.fediverse).await;
+    for object in [json!(id), json!({"id": id, "type": "Tombstone"})] {
+        let mut delete = victoria.activity("Delete", object);
+        delete["signature"] = json!({
+            "type": "RsaSignature2017",
+            "creator": victoria.key_id(),
+            "created": "2026-01-01T00:00:00Z",
+            "signatureValue": eve.signs_bytes(delete.to_string().as_bytes()),
+        });
+        scene.tries(eve, &delete).await;
+        assert!(scene.mention(&id).await.is_some());
+    }
+    let after = Traces::of(&server, &scene.fediverse).await;
+    assert_eq!(before.rows("tombstones"), after.rows("tombstones"));
+    // Its own address is what counts.
+    victoria.peer().forgets(&id);
+    scene.tries(eve, &victoria.activity("Delete", id.clone())).await;
+    assert_eq!(scene.mention(&id).await, None);
 }
 
 async fn act_06_a_post_that_was_deleted_stays_deleted(server: TestServer) {
@@ -75,6 +110,35 @@ async fn act_07_nobody_takes_back_what_another_did(server: TestServer) {
     assert_eq!(followers(&scene).await, 0);
 }
 
+async fn act_09_vis_20_vis_25_who_only_asked_reads_nothing(server: TestServer) {
+    let scene = Scene::set(&server).await;
+    let victoria = &scene.victoria;
+    let asked = scene.asks_to_follow(victoria).await;
+    assert_eq!(scene.following(victoria).await, (false, true));
+    let [bob] = server.cast(["bob"]).await;
+    let path = format!("/api/v1/accounts/{}/follow", scene.account(victoria).await);
+    drop(bob.post(&path, "").await.ok());
+    let from_bob = format!("{}/users/bob", server.base_url());
+    let follow = victoria.peer().receives("bob's follow", |activity| activity["actor"] == from_bob).await;
+    scene.tells(victoria, &victoria.activity("Accept", follow)).await;
+    // To the inbox of all: who may read it is for our own table of follows to say.
+    let secret = victoria.writes(&Draft::for_followers(victoria, "<p>for those who may</p>"));
+    scene.tells(victoria, &victoria.create(&secret)).await;
+    let home = bob.get("/api/v1/timelines/home").await.ok().json();
+    assert_eq!(home[0]["uri"], secret["id"]);
+    let path = format!("/api/v1/statuses/{}", home[0]["id"].as_str().unwrap());
+    let of_victoria = format!("/api/v1/accounts/{}/statuses", scene.account(victoria).await);
+    let sees = async || {
+        let (one, home) = (scene.alice.get(&path).await.status, scene.alice.get("/api/v1/timelines/home").await.ok());
+        let all = scene.alice.get(&of_victoria).await.ok().text();
+        (one == 200, home.text().contains("for those who may"), all.contains("for those who may"))
+    };
+    assert_eq!(sees().await, (false, false, false));
+    assert_eq!(server.get(&path).await.status, 404);
+    scene.tells(victoria, &victoria.activity("Accept", asked)).await;
+    assert!(sees().await.0, "now she may");
+}
+
 async fn act_10_only_who_is_followed_accepts(server: TestServer) {
     let scene = Scene::set(&server).await;
     let follow = scene.asks_to_follow(&scene.victoria).await;
@@ -95,6 +159,18 @@ async fn act_10_only_who_is_followed_accepts(server: TestServer) {
     assert_eq!(scene.following(&scene.victoria).await, (true, false));
 }
 
+async fn act_11_nobody_is_let_in_who_never_asked(server: TestServer) {
+    let scene = Scene::set(&server).await;
+    scene.arrived(&scene.eve, "hello").await;
+    let before = Traces::of(&server, &scene.fediverse).await;
+    for id in [scene.account(&scene.eve).await, scene.alice.id.to_string(), "1".to_owned()] {
+        let answer = scene.alice.post(&format!("/api/v1/follow_requests/{id}/authorize"), "").await;
+        assert_eq!(answer.status, 404, "{answer}");
+    }
+    before.are_all(&server, &scene.fediverse).await;
+    assert_eq!(followers(&scene).await, 0);
+}
+
 async fn act_13_nobody_sends_the_followers_of_another_away(server: TestServer) {
     let scene = Scene::set(&server).await;
     let follow = scene.asks_to_follow(&scene.victoria).await;
@@ -109,11 +185,41 @@ async fn act_13_nobody_sends_the_followers_of_another_away(server: TestServer) {
     assert_eq!(scene.following(&scene.victoria).await, (false, false));
 }
 
+async fn act_18_nobody_likes_what_they_cannot_see(server: TestServer) {
+    let scene = Scene::set(&server).await;
+    scene.arrived(&scene.eve, "hello").await;
+    let notified = scene.notified().await;
+    let before = Traces::of(&server, &scene.fediverse).await;
+    let mut hidden = Vec::new();
+    for visibility in ["private", "direct"] {
+        hidden.push(scene.alice.posts("not for eve", visibility).await);
+    }
+    for own in &hidden {
+        for kind in ["Like", "EmojiReact", "Announce"] {
+            let mut activity = scene.eve.activity(kind, format!("{}/statuses/{own}", scene.alice_id()));
+            activity["content"] = "🔥".into();
+            scene.tries(&scene.eve, &activity).await;
+        }
+        let mine = scene.alice.get(&format!("/api/v1/statuses/{own}")).await.ok().json();
+        assert_eq!((&mine["favourites_count"], &mine["reblogs_count"]), (&json!(0), &json!(0)));
+    }
+    let after = Traces::of(&server, &scene.fediverse).await;
+    assert_eq!(
+        (before.rows("statuses") + 2, before.rows("favourites")),
+        (after.rows("statuses"), after.rows("favourites"))
+    );
+    assert_eq!(scene.notified().await, notified);
+    let open = scene.alice.posts("for all", "public").await;
+    scene.tells(&scene.eve, &scene.eve.activity("Like", format!("{}/statuses/{open}", scene.alice_id()))).await;
+    let mine = scene.alice.get(&format!("/api/v1/statuses/{open}")).await.ok().json();
+    assert_eq!(mine["favourites_count"], 1);
+}
+
 async fn act_28_what_concerns_nobody_here_is_not_kept(server: TestServer) {
     let scene = Scene::set(&server).await;
     scene.arrived(&scene.eve, "hello").await;
     let before = Traces::of(&server, &scene.fediverse).await;
-    let draft = testkit::fediverse::Draft::public(&scene.eve, "<p>to whom it may concern</p>");
+    let draft = Draft::public(&scene.eve, "<p>to whom it may concern</p>");
     let create = scene.eve.create(&scene.eve.writes(&draft));
     scene.tries(&scene.eve, &create).await;
     let after = Traces::of(&server, &scene.fediverse).await;
@@ -135,6 +241,24 @@ async fn act_31_the_same_thing_counts_once(server: TestServer) {
     assert_eq!(scene.mentions().await.len(), 1);
     let traces = Traces::of(&server, &scene.fediverse).await;
     assert_eq!((traces.rows("statuses"), traces.rows("notifications")), (1, 1));
+}
+
+async fn act_36_a_community_that_is_only_named_is_nothing(server: TestServer) {
+    let scene = Scene::set(&server).await;
+    let (eve, group) = (&scene.eve, scene.victoria.peer().group("community"));
+    let mut create = scene.post(eve, "as if from the community");
+    create["object"]["audience"] = group.id().into();
+    create["object"]["target"] = json!({"type": "Collection", "id": group.followers(), "attributedTo": group.id()});
+    create["audience"] = group.id().into();
+    create["target"] = group.followers().into();
+    let id = create["object"]["id"].as_str().unwrap().to_owned();
+    scene.tells(eve, &create).await;
+    let status = scene.mention(&id).await.unwrap();
+    assert_eq!(status["account"]["acct"], eve.handle()[1..]);
+    assert_eq!(status["reblog"], Value::Null);
+    let traces = Traces::of(&server, &scene.fediverse).await;
+    assert_eq!(traces.rows("statuses"), 1, "nobody has passed it on");
+    assert!(group.peer().seen().is_empty(), "and nobody was asked about it");
 }
 
 async fn act_37_an_author_does_not_change(server: TestServer) {

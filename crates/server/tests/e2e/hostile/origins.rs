@@ -2,6 +2,7 @@
 
 use super::{INBOX, Scene};
 use serde_json::json;
+use store::{engine::Tx, hosts::Host};
 use testkit::{
     TestServer,
     fediverse::Reply,
@@ -14,6 +15,7 @@ on_both_engines!(
     ori_12_a_collection_is_no_bag_of_activities,
     ori_14_what_has_no_id_is_nothing,
     ori_25_two_first_contacts_are_one_account,
+    ori_27_a_host_that_comes_back_as_another_gets_nothing_for_followers,
     ori_31_what_eve_says_that_victoria_said_is_asked_of_victoria,
     ori_33_nobody_writes_over_the_post_of_another,
     ori_34_a_post_lies_with_its_author,
@@ -71,6 +73,43 @@ async fn ori_25_two_first_contacts_are_one_account(server: TestServer) {
     assert_eq!(scene.mentions().await.len(), 4);
     let after = Traces::of(&server, &scene.fediverse).await;
     assert_eq!(after.rows("accounts") - before.rows("accounts"), 1);
+}
+
+async fn ori_27_a_host_that_comes_back_as_another_gets_nothing_for_followers(server: TestServer) {
+    let scene = Scene::set(&server).await;
+    let victoria = &scene.victoria;
+    let peer = victoria.peer();
+    scene.tells(victoria, &victoria.activity("Follow", scene.alice_id())).await;
+    server.deliver().await;
+    // Away for forty days, as the dispatcher of any node has written it down.
+    let (host, now) = (peer.name().to_owned(), server.app().now());
+    let away = Host { failing_since: Some(now.plus_seconds(-40 * 24 * 60 * 60).0), ..Host::fresh(&host) };
+    scene.writes(async move |tx: &mut Tx<'_>| store::hosts::keep(tx, &away, 0, now).await).await;
+    // The same name, the same ids, and other keys.
+    let heir = peer.person("heir");
+    let mut document = victoria.document();
+    document["publicKey"]["publicKeyPem"] = heir.public_key().into();
+    peer.shows(&document);
+    let covered = ["(request-target)", "host", "date", "digest"];
+    let says = async |activity: &serde_json::Value| {
+        let forged = Forgery::honest(victoria, &server, INBOX, activity);
+        let answer = forged.signed_by(&heir, &victoria.key_id(), &covered).sends().await;
+        assert_eq!(answer.status, 202, "{answer}");
+        server.settle().await;
+    };
+    says(&scene.post(victoria, "I am back")).await;
+    assert_eq!(scene.mentions().await.len(), 1);
+    let (secret, open) = (scene.alice.posts("secret", "private").await, scene.alice.posts("open", "public").await);
+    let is = |activity: &serde_json::Value, id: &str| {
+        activity["object"]["id"].as_str().is_some_and(|object| object.ends_with(id))
+    };
+    peer.receives("what is for everybody", |activity| is(activity, &open)).await;
+    assert!(!peer.received().iter().any(|activity| is(activity, &secret)), "what is for followers went out");
+    // Somebody there asks anew, and is let in.
+    says(&victoria.activity("Undo", victoria.activity("Follow", scene.alice_id()))).await;
+    says(&victoria.activity("Follow", scene.alice_id())).await;
+    let secret = scene.alice.posts("secret again", "private").await;
+    peer.receives("what is for followers", |activity| is(activity, &secret)).await;
 }
 
 async fn ori_31_what_eve_says_that_victoria_said_is_asked_of_victoria(server: TestServer) {

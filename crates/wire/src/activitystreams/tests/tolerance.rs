@@ -94,7 +94,7 @@ fn one_bad_field_breaks_nothing_else() {
 }
 
 #[test]
-fn who_may_see_it() {
+fn vis_23_who_may_see_it_however_it_is_spelt() {
     let followers = crate::uri::Uri::parse("https://a.example/followers").unwrap();
     let seen = |to: Value, cc: Value| note(json!({"to": to, "cc": cc})).audience.visibility(Some(&followers));
     for public in ["https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"] {
