@@ -3,7 +3,7 @@
 use crate::engine::{Options, Store, StoreError, migrate};
 use domain::{Clock, SystemClock};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::PathBuf,
     sync::{
         Arc,
@@ -107,6 +107,31 @@ impl TestDatabase {
         Ok(counts)
     }
 
+    /// What it says of what other servers know too, read past every store: people, their ties, statuses, what was done with
+    /// them, and the counters. One line each, in names that every server has for it, so that the lines of two databases can
+    /// be compared.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn facts(&self) -> Result<BTreeSet<String>, StoreError> {
+        let mut facts = BTreeSet::new();
+        if let Some(path) = self.url.strip_prefix("sqlite:") {
+            let database = rusqlite::Connection::open(path)?;
+            for query in FACTS {
+                let mut query = database.prepare(query)?;
+                for line in query.query_map([], |row| row.get(0))? {
+                    facts.insert(line?);
+                }
+            }
+        } else {
+            let client = connect(&self.url).await?;
+            for query in FACTS {
+                facts.extend(client.query(query, &[]).await?.iter().map(|row| row.get::<_, String>(0)));
+            }
+        }
+        Ok(facts)
+    }
+
     /// Opens it.
     ///
     /// # Errors
@@ -123,6 +148,34 @@ impl TestDatabase {
         Store::open(&self.url, Options { clock, migrate: true }).await
     }
 }
+
+/// Each gives lines of text. Times are in whole seconds, as documents tell them.
+const FACTS: [&str; 8] = [
+    "SELECT 'person ' || uri || CASE WHEN locked THEN ' locked' ELSE '' END || ' called ' || display_name
+            || ' statuses ' || CAST(statuses_count AS TEXT) || ' followers ' || CAST(followers_count AS TEXT)
+            || ' following ' || CAST(following_count AS TEXT)
+     FROM accounts",
+    "SELECT 'follow ' || a.uri || ' ' || b.uri || ' ' || f.state
+     FROM follows f JOIN accounts a ON a.id = f.account_id JOIN accounts b ON b.id = f.target_id",
+    "SELECT 'block ' || a.uri || ' ' || b.uri
+     FROM blocks k JOIN accounts a ON a.id = k.account_id JOIN accounts b ON b.id = k.target_id",
+    "SELECT 'status ' || s.uri || ' by ' || a.uri || ' ' || s.visibility || ' ' || s.content || ' warning ' || s.spoiler_text
+            || ' in ' || COALESCE(s.language, '-') || ' answers ' || COALESCE(p.uri, '-') || ' boosts '
+            || COALESCE(o.uri, '-') || ' written ' || CAST(s.created_at / 1000 AS TEXT)
+            || ' edited ' || COALESCE(CAST(s.edited_at / 1000 AS TEXT), '-')
+     FROM statuses s JOIN accounts a ON a.id = s.account_id
+          LEFT JOIN statuses p ON p.id = s.in_reply_to_id LEFT JOIN statuses o ON o.id = s.reblog_of_id",
+    "SELECT 'counters ' || uri || ' replies ' || CAST(replies_count AS TEXT) || ' boosts '
+            || CAST(reblogs_count AS TEXT) || ' favourites ' || CAST(favourites_count AS TEXT)
+     FROM statuses",
+    "SELECT 'mention ' || s.uri || ' ' || a.uri || CASE WHEN m.silent THEN ' silent' ELSE '' END
+     FROM mentions m JOIN statuses s ON s.id = m.status_id JOIN accounts a ON a.id = m.account_id",
+    "SELECT 'favourite ' || a.uri || ' ' || s.uri
+     FROM favourites f JOIN accounts a ON a.id = f.account_id JOIN statuses s ON s.id = f.status_id",
+    "SELECT 'poll ' || s.uri || ' ' || p.options || ' voters ' || COALESCE(CAST(p.voters_count AS TEXT), '-')
+            || ' ends ' || COALESCE(CAST(p.expires_at / 1000 AS TEXT), '-')
+     FROM polls p JOIN statuses s ON s.id = p.status_id",
+];
 
 async fn connect(url: &str) -> Result<tokio_postgres::Client, StoreError> {
     let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;

@@ -4,7 +4,7 @@
 use crate::{PATIENCE, server::PASSWORD};
 use std::{
     io::{BufRead, BufReader, Read as _, Write as _},
-    net::TcpStream,
+    net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Output, Stdio},
     sync::{Arc, Condvar, Mutex, PoisonError, mpsc},
@@ -95,6 +95,28 @@ impl Program {
         self.try_serve().unwrap_or_else(|said| panic!("the server did not start:\n{said}"))
     }
 
+    /// Starts the server under this name, on a port that its own address carries, and so has to be known before the start.
+    /// A port that was free may be taken meanwhile: then another one is. Gives the program with that address, too.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn serve_as(&self, name: &str) -> (Self, Running) {
+        for _ in 0..10 {
+            let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+            let port = free.expect("a free port").port();
+            let program = self
+                .clone()
+                .with("WATERTOWER__SERVER__BASE_URL", format!("http://{name}:{port}"))
+                .with("WATERTOWER__SERVER__BIND", format!("127.0.0.1:{port}"));
+            match program.try_serve() {
+                Ok(running) => return (program, running),
+                Err(said) => assert!(said.contains("server.bind"), "the server did not start:\n{said}"),
+            }
+        }
+        panic!("no port stays free");
+    }
+
     /// Starts the server, and waits until it listens.
     ///
     /// # Errors
@@ -164,6 +186,12 @@ impl Running {
         &self.child
     }
 
+    /// The port on which it listens.
+    #[must_use]
+    pub fn port(&self) -> &str {
+        self.address.rsplit_once(':').map_or("", |(_, port)| port)
+    }
+
     /// All that it said so far.
     #[must_use]
     pub fn said(&self) -> String {
@@ -217,6 +245,27 @@ impl Running {
         let auth = if token.is_empty() { String::new() } else { format!("authorization: Bearer {token}\r\n") };
         let head = format!("GET {path} HTTP/1.1\r\nhost: localhost:3000\r\nconnection: close\r\n");
         exchange(&self.address, &format!("{head}{auth}\r\n")).expect("an answer")
+    }
+
+    /// The body of the answer to a request with a body in JSON.
+    ///
+    /// # Panics
+    /// When the answer is not 200.
+    #[must_use]
+    pub fn ask(&self, method: &str, path: &str, token: &str, body: &serde_json::Value) -> serde_json::Value {
+        let body = body.to_string();
+        let answer = exchange(
+            &self.address,
+            &format!(
+                "{method} {path} HTTP/1.1\r\nhost: localhost:3000\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\
+                 content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+                body.len()
+            ),
+        )
+        .expect("an answer");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+        assert!(head.starts_with("HTTP/1.1 200"), "{method} {path}: {answer}");
+        serde_json::from_str(body).expect("JSON")
     }
 
     /// Asks until the answer holds this: a server hears of other processes by its tail. Between two answers there is no

@@ -13,6 +13,7 @@ mod memory;
 mod metrics;
 mod operate;
 mod stranger;
+mod two_servers;
 
 use std::path::Path;
 use testkit::program::Program;
