@@ -7,7 +7,6 @@
 #![expect(clippy::disallowed_methods, reason = "tests start processes, and are told where to put screenshots")]
 
 use std::{
-    net::TcpListener,
     path::{Path, PathBuf},
     process::Command,
     time::Duration,
@@ -35,33 +34,27 @@ struct Day {
 }
 
 impl Day {
-    async fn on_sqlite() -> Self {
-        Self::start(None)
+    async fn on_sqlite(settings: Settings) -> Self {
+        Self::start(None, settings)
     }
 
-    async fn on_postgres() -> Self {
-        Self::start(Some(TestDatabase::postgres().await.unwrap()))
+    async fn on_postgres(settings: Settings) -> Self {
+        Self::start(Some(TestDatabase::postgres().await.unwrap()), settings)
     }
 
-    /// Its address has to be known before it starts. A port that was free may be taken meanwhile: then another one is.
-    fn start(database: Option<TestDatabase>) -> Self {
-        for _ in 0..10 {
-            let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-            let folder = tempfile::Builder::new().prefix("watertower-clients-").tempdir().unwrap();
-            let url = format!("http://localhost:{port}");
-            let mut program = Program::new(env!("CARGO_BIN_EXE_watertower"), folder.path())
-                .with("WATERTOWER__SERVER__BASE_URL", &url)
-                .with("WATERTOWER__SERVER__BIND", format!("127.0.0.1:{port}"))
-                .with("WATERTOWER__LIMITS__RATE_LIMITS", "false");
-            if let Some(database) = &database {
-                program = program.with("WATERTOWER__DATABASE__URL", &database.url);
-            }
-            match program.try_serve() {
-                Ok(server) => return Self { server, program, url, folder, database },
-                Err(said) => assert!(said.contains("server.bind"), "the server did not start:\n{said}"),
-            }
+    fn start(database: Option<TestDatabase>, settings: Settings) -> Self {
+        let folder = tempfile::Builder::new().prefix("watertower-clients-").tempdir().unwrap();
+        let mut program = Program::new(env!("CARGO_BIN_EXE_watertower"), folder.path())
+            .with("WATERTOWER__LIMITS__RATE_LIMITS", "false");
+        if let Some(database) = &database {
+            program = program.with("WATERTOWER__DATABASE__URL", &database.url);
         }
-        panic!("no port stays free");
+        for (name, value) in settings {
+            program = program.with(name, *value);
+        }
+        let (program, server) = program.serve_as("localhost");
+        let url = format!("http://localhost:{}", server.port());
+        Self { server, program, url, folder, database }
     }
 
     /// Makes a person, and returns a token for everything.
@@ -149,22 +142,37 @@ fn node() -> PathBuf {
         .unwrap_or_else(|| "node".into())
 }
 
+/// Variables of the environment of a server.
+type Settings = &'static [(&'static str, &'static str)];
+
+/// A server that people use.
+const FOR_PEOPLE: Settings = &[];
+/// A server that other servers on this machine talk to.
+const AMONG_SERVERS: Settings = &[("WATERTOWER__FEDERATION__ALLOW_LOOPBACK", "true")];
+
 macro_rules! on_both_engines {
-    ($($name:ident),+ $(,)?) => {$(
+    ($settings:ident: $($name:ident),+ $(,)?) => {$(
         mod $name {
             #[tokio::test]
             async fn sqlite() {
-                super::$name(super::Day::on_sqlite().await, "sqlite").await;
+                super::$name(super::Day::on_sqlite(super::$settings).await, "sqlite").await;
             }
             #[tokio::test]
             async fn postgres() {
-                super::$name(super::Day::on_postgres().await, "postgres").await;
+                super::$name(super::Day::on_postgres(super::$settings).await, "postgres").await;
             }
         }
     )+};
 }
 
-on_both_engines!(outside_mastodon_py, outside_toot, outside_masto, outside_browser, outside_browser_without_javascript);
+on_both_engines!(
+    FOR_PEOPLE: outside_mastodon_py,
+    outside_toot,
+    outside_masto,
+    outside_browser,
+    outside_browser_without_javascript,
+);
+on_both_engines!(AMONG_SERVERS: outside_fedify);
 
 async fn outside_mastodon_py(server: Day, _: &str) {
     server.meets_alice_and_bob(&python(), "mastodon_py_session.py").await;
@@ -178,6 +186,11 @@ async fn outside_toot(server: Day, _: &str) {
 
 async fn outside_masto(server: Day, _: &str) {
     server.meets_alice_and_bob(&node(), "masto_session.mjs").await;
+    server.ends();
+}
+
+async fn outside_fedify(server: Day, _: &str) {
+    server.meets_alice_and_bob(&node(), "fedify_session.mjs").await;
     server.ends();
 }
 

@@ -16,10 +16,7 @@ struct Stored {
 }
 
 /// The emoji of these statuses; those that have none are left out.
-pub async fn of_statuses(
-    db: &impl Reads,
-    statuses: &[i64],
-) -> Result<HashMap<StatusId, Vec<RemoteEmoji>>, StoreError> {
+pub async fn of_statuses(db: &impl Reads, statuses: &[i64]) -> Result<HashMap<StatusId, Vec<RemoteEmoji>>, StoreError> {
     let rows = db.all(&OF_STATUSES, params![statuses]).await?;
     rows.into_iter().map(|(id, column)| Ok((StatusId(id), of_column("statuses", id, &column)?))).collect()
 }

@@ -166,13 +166,7 @@ pub(crate) async fn poll_over(app: &App, tx: &mut Tx<'_>, status: &Status, poll:
 }
 
 /// A status as it is from this moment on.
-async fn updated(
-    app: &App,
-    tx: &mut Tx<'_>,
-    status: &Status,
-    since: Timestamp,
-    to: To,
-) -> Result<(), StoreError> {
+async fn updated(app: &App, tx: &mut Tx<'_>, status: &Status, since: Timestamp, to: To) -> Result<(), StoreError> {
     if !has_readers(tx, &to).await? {
         return Ok(());
     }

@@ -55,12 +55,7 @@ impl Render {
 }
 
 /// The entity. Of a viewer it is known whether they are the author, who counts as having voted, and what they chose.
-fn entity(
-    poll: &Poll,
-    viewer: Option<(bool, Vec<i64>)>,
-    emojis: &[RemoteEmoji],
-    now: Timestamp,
-) -> mastodon::Poll {
+fn entity(poll: &Poll, viewer: Option<(bool, Vec<i64>)>, emojis: &[RemoteEmoji], now: Timestamp) -> mastodon::Poll {
     let shows_totals = poll.shows_totals(now);
     let options = poll.options.iter();
     mastodon::Poll {

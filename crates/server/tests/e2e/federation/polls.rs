@@ -53,7 +53,10 @@ async fn a_vote_in_a_poll_elsewhere_goes_to_its_author_alone(server: TestServer)
     assert_eq!(poll["expires_at"], "2030-01-01T00:00:00.000Z");
     assert_eq!(poll["emojis"][0]["shortcode"], "tea");
     let voted = scene.votes(&poll, &[1, 0]).await.ok().json();
-    assert_eq!((&voted["voted"], &voted["own_votes"], &voted["votes_count"]), (&json!(true), &json!([0, 1]), &json!(4)));
+    assert_eq!(
+        (&voted["voted"], &voted["own_votes"], &voted["votes_count"]),
+        (&json!(true), &json!([0, 1]), &json!(4))
+    );
     scene.sent().await;
     let sent = scene.votes_sent();
     let names: Vec<&Value> = sent.iter().map(|vote| &vote["object"]["name"]).collect();

@@ -127,7 +127,8 @@ async fn act_09_a_follow_elsewhere_waits_for_its_accept(server: TestServer) {
     let scene = scene(server).await;
     let bob = scene.found(&scene.bob.handle(), "accounts").await;
     let id = bob["id"].as_str().unwrap();
-    let tie = async || scene.alice.get(&format!("/api/v1/accounts/relationships?id[]={id}")).await.ok().json()[0].clone();
+    let tie =
+        async || scene.alice.get(&format!("/api/v1/accounts/relationships?id[]={id}")).await.ok().json()[0].clone();
     drop(scene.alice.post(&format!("/api/v1/accounts/{id}/follow"), "").await.ok());
     let follow = scene.peer.receives("the follow", |activity| activity["type"] == "Follow").await;
     let closed = scene.bob.writes(&Draft::for_followers(&scene.bob, "<p>closed</p>"));
