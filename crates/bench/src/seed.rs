@@ -1,7 +1,7 @@
 //! Communities to measure: made through the same use cases as real ones, in this process, before the server starts.
 
 use crate::{Outcome, node::Place};
-use app::{App, Operator, Parts, Site, people::create::NewAccount, statuses::Draft};
+use app::{App, Operator, people::create::NewAccount, statuses::Draft};
 use domain::{AccountId, Role, Scopes, SystemClock};
 use std::sync::Arc;
 use store::{Store, engine::Options};
@@ -11,8 +11,7 @@ pub async fn open(place: &Place) -> Outcome<App> {
     let options = Options { clock: Arc::new(SystemClock), migrate: true };
     let store = Store::open(&place.database, options).await?;
     let parts = app::testing::parts(store, Arc::new(SystemClock), place.folder.path(), &place.base_url())?;
-    let site = Site { handle_domain: "localhost".into(), ..parts.site.clone() };
-    Ok(App::start(Parts { site, ..parts }).await?)
+    Ok(App::start(parts).await?)
 }
 
 /// Makes people; gives their accounts and tokens.
