@@ -25,6 +25,7 @@ pub use receive::{Delivery, InboxError, ReceiveAgain, Received, Refusal};
 
 use crate::{App, policy::Policy};
 use domain::{Account, AccountId, Status};
+use federation::ingest::RemoteStatus;
 use store::{StoreError, accounts, engine::Tx, sight, statuses};
 use wire::{
     activitystreams::{Activity, ActivityKind, Reference},
@@ -49,6 +50,8 @@ pub(crate) struct Delivered<'a> {
     pub actor: &'a Account,
     /// What.
     pub activity: &'a Activity,
+    /// The status that it brings along, read and cleaned before the transaction: only one thing at a time is written.
+    pub draft: Option<&'a RemoteStatus>,
     /// How other domains are dealt with.
     pub policy: &'a Policy,
 }

@@ -66,21 +66,30 @@ impl Dispatcher {
             let due = self.lanes.next_due().map_or(KEEP, |due| {
                 Duration::from_millis(due.0.saturating_sub(self.app.now().0).clamp(0, KEEP.as_millis() as i64) as u64)
             });
-            tokio::select! {
+            // The tail tells of every row, so most turns need not look: they only go on with what is planned.
+            let is_news = tokio::select! {
                 biased;
                 () = stop.cancelled() => break,
-                _ = house.tick() => self.keep_house().await,
-                Some(report) = self.running.join_next() => self.heard(report),
-                () = self.news.wake.notified() => {}
-                () = tokio::time::sleep(due) => {}
-            }
+                _ = house.tick() => {
+                    self.keep_house().await;
+                    true
+                }
+                () = self.news.wake.notified() => true,
+                Some(report) = self.running.join_next() => {
+                    self.heard(report);
+                    false
+                }
+                () = tokio::time::sleep(due) => false,
+            };
             while let Some(report) = self.running.try_join_next() {
                 self.heard(report);
             }
-            self.hear_news().await;
-            if let Err(error) = self.plan().await {
-                tracing::error!(%error, "the outbox cannot be read");
-                tokio::time::sleep(KEEP).await;
+            if is_news {
+                self.hear_news().await;
+                // What cannot be read now is read when the house is kept next.
+                if let Err(error) = self.plan().await {
+                    tracing::error!(%error, "the outbox cannot be read");
+                }
             }
             self.start();
             self.tell();

@@ -218,6 +218,10 @@ impl Lanes {
         if let Some(done) = report.done {
             lane.done = done;
             lane.since = now;
+            if lane.memory.behind {
+                // The database holds where it stood: without this, a crash would send all of it again.
+                self.changed.insert(host.clone());
+            }
         }
         let before = (lane.memory.failures, lane.memory.signatures.clone());
         report.signatures.clone_into(&mut lane.memory.signatures);

@@ -9,8 +9,9 @@ use bytes::Bytes;
 use domain::{AccountId, Timestamp};
 use egress::Error;
 use federation::signatures::{BodyDigest, Style, sign_post};
+use futures::FutureExt as _;
 use http::StatusCode;
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc};
 use store::{StoreError, outbox::Place};
 
 /// Items that a lane reads from the database at once.
@@ -103,7 +104,8 @@ pub(super) async fn send(app: App, parcels: Arc<Parcels>, batch: Batch, upto: Pl
     let mut refusals = batch.stuck;
     let mut set_aside: Option<(Item, Failure)> = None;
     for item in items {
-        match deliver(&app, &parcels, &item, &batch.memory, &mut report.signatures).await {
+        let delivery = deliver(&app, &parcels, &item, &batch.memory, &mut report.signatures);
+        match AssertUnwindSafe(delivery).catch_unwind().await.unwrap_or_else(|_| broken(&item)) {
             Outcome::Done => {
                 if let Some((bad, failure)) = set_aside.take()
                     && let Err(error) = put_aside(&app, &batch.host, &bad, &failure.error).await
@@ -137,6 +139,12 @@ pub(super) async fn send(app: App, parcels: Arc<Parcels>, batch: Batch, upto: Pl
         report.exhausted = false;
     }
     report
+}
+
+/// A bug, which must not hold up the host for ever: after some tries the item is put aside like one that is not taken.
+fn broken(item: &Item) -> Outcome {
+    let error = "the delivery broke off".to_owned();
+    Outcome::Failed(Failure { error, again_at: None, attempted: true, refused: Some(item.place) })
 }
 
 /// The database failed: nothing was sent, and nobody is to blame.

@@ -9,9 +9,10 @@ use crate::{
     polls,
     remote::{Climb, followers_of, keep_status},
 };
+use domain::Account;
 use federation::ingest::{Relevance, RemoteStatus, Vote, vote};
 use store::{StoreError, accounts, engine::Tx, follows, remote, statuses};
-use wire::activitystreams::{Object, Reference};
+use wire::activitystreams::{Activity, ActivityKind, Object, Reference};
 
 pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) -> Result<Outcome, StoreError> {
     let Some(Reference::Object(object)) = &delivered.activity.object else {
@@ -23,20 +24,24 @@ pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) 
     {
         return Ok(outcome);
     }
-    let Some(draft) = draft(app, delivered, object) else { return Ok(Outcome::Ignored("no_status")) };
-    if !is_relevant(app, tx, delivered, &draft).await? {
+    let Some(draft) = delivered.draft else { return Ok(Outcome::Ignored("no_status")) };
+    if !is_relevant(app, tx, delivered, draft).await? {
         return Ok(Outcome::Ignored("irrelevant"));
     }
-    let kept = keep_status(app, tx, delivered.actor, &draft, Climb::Yes).await?;
+    let kept = keep_status(app, tx, delivered.actor, draft, Climb::Yes).await?;
     Ok(if kept.is_some() { Outcome::Applied } else { Outcome::Ignored("gone_or_foreign") })
 }
 
-/// What the actor wrote; `None` for what is no status, or somebody else's.
-pub(super) fn draft(app: &App, delivered: Delivered<'_>, object: &Object) -> Option<RemoteStatus> {
-    let followers = followers_of(delivered.actor);
-    let sent_to = Some(&delivered.activity.audience);
-    let draft = RemoteStatus::draft(object, followers.as_ref(), sent_to, &app.reading()).ok()?;
-    (draft.author.as_str() == delivered.actor.uri).then_some(draft)
+/// The status that an activity brings along; `None` for what brings none, or somebody else's.
+pub(super) fn draft(app: &App, actor: &Account, activity: &Activity) -> Option<RemoteStatus> {
+    let (ActivityKind::Create | ActivityKind::Update, Some(Reference::Object(object))) =
+        (&activity.kind, &activity.object)
+    else {
+        return None;
+    };
+    let followers = followers_of(actor);
+    let draft = RemoteStatus::draft(object, followers.as_ref(), Some(&activity.audience), &app.reading()).ok()?;
+    (draft.author.as_str() == actor.uri).then_some(draft)
 }
 
 async fn is_relevant(

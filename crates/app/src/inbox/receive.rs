@@ -1,6 +1,6 @@
 //! The door of the inbox: verifies what was delivered, applies it, and says what the sender is told.
 
-use super::{Delivered, InboxFigures, Outcome, apply};
+use super::{Delivered, InboxFigures, Outcome, apply, create::draft};
 use crate::{
     App, Site,
     jobs::{Job, JobError, Lane, enqueue},
@@ -178,9 +178,11 @@ impl App {
         policy: &Arc<Policy>,
     ) -> Result<Outcome, StoreError> {
         let (app, actor, activity, policy) = (self.clone(), actor.clone(), activity.clone(), policy.clone());
+        let draft = draft(self, &actor, &activity);
         self.store()
             .write(async move |tx| -> Result<Outcome, StoreError> {
-                let delivered = Delivered { actor: &actor, activity: &activity, policy: &policy };
+                let delivered =
+                    Delivered { actor: &actor, activity: &activity, draft: draft.as_ref(), policy: &policy };
                 apply(&app, tx, delivered).await
             })
             .await

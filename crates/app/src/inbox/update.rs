@@ -19,10 +19,10 @@ pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) 
         enqueue(tx, &job, app.ids(), app.now(), app.now()).await?;
         return Ok(Outcome::Applied);
     }
-    let Some(Reference::Object(object)) = &delivered.activity.object else {
+    let Some(Reference::Object(_)) = &delivered.activity.object else {
         return Ok(Outcome::Ignored("not_embedded"));
     };
-    let Some(draft) = create::draft(app, delivered, object) else { return Ok(Outcome::Ignored("no_status")) };
+    let Some(draft) = delivered.draft else { return Ok(Outcome::Ignored("no_status")) };
     let Some(known) = statuses::by_uri(tx, draft.uri.as_str()).await? else {
         // It may have come before what it changes: it says everything that there is to say.
         return create::apply(app, tx, delivered).await;
@@ -30,6 +30,6 @@ pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) 
     if known.account_id != delivered.actor.id || known.boost.is_some() {
         return Ok(Outcome::Ignored("not_theirs"));
     }
-    change_status(app, tx, &known, &draft).await?;
+    change_status(app, tx, &known, draft).await?;
     Ok(Outcome::Applied)
 }

@@ -174,3 +174,13 @@ fn a_host_that_was_behind_goes_on_after_its_cursor() {
     let batch = lanes.take(Timestamp(500)).unwrap();
     assert_eq!((batch.items.len(), batch.done), (0, item(7)));
 }
+
+#[test]
+fn a_host_that_catches_up_is_written_down_on_its_way() {
+    let mut lanes = Lanes::default();
+    lanes.resume(Host { behind: true, ..Host::fresh("a.example") }, Timestamp(1));
+    let batch = lanes.take(Timestamp(2)).unwrap();
+    lanes.finish(Report { done: Some(item(7)), ..report(&batch, false) }, Timestamp(3), later);
+    let written = lanes.take_changed(Timestamp(0));
+    assert_eq!(written.iter().map(|host| (host.cursor_seq, host.behind)).collect::<Vec<_>>(), [(7, true)]);
+}
