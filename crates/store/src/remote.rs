@@ -1,6 +1,6 @@
 //! Accounts of elsewhere: what their own documents say, their keys, and where they take deliveries.
 
-use crate::engine::{Reads, StoreError, Tx, params, row, stmt};
+use crate::engine::{Reads, StoreError, Tx, Val, params, row, stmt};
 use domain::{AccountId, Timestamp};
 
 /// An account as its own document describes it. Everything is checked and bounded by whoever read the document.
@@ -85,11 +85,12 @@ macro_rules! origin {
     };
 }
 
-stmt! { static INSERT: Write(i64, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, bool, bool, bool, bool, str, i64, i64) =
-"INSERT INTO accounts (id, uri, host, username, username_lc, domain, url, inbox, shared_inbox, outbox, followers_uri, featured_uri,
+// The first twenty-three are those of `UPDATE`.
+stmt! { static INSERT: Write(i64, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, bool, bool, bool, bool, str, i64, str, str, i64) =
+"INSERT INTO accounts (id, username, username_lc, domain, url, inbox, shared_inbox, outbox, followers_uri, featured_uri,
      actor_type, display_name, note_html, fields, emojis, avatar_url, header_url, locked, discoverable, indexable, memorial,
-     also_known_as, created_at, fetched_at, updated_at, key_id, public_key)
- VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $26, '', '')
+     also_known_as, fetched_at, updated_at, uri, host, created_at, key_id, public_key)
+ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $23, $24, $25, $26, '', '')
  ON CONFLICT (uri) DO NOTHING"; }
 
 stmt! { static UPDATE: Write(i64, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, bool, bool, bool, bool, str, i64) =
@@ -160,35 +161,9 @@ pub async fn insert(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let lower = account.username.to_ascii_lowercase();
-    let params = params![
-        id,
-        account.uri.as_str(),
-        account.host.as_str(),
-        account.username.as_str(),
-        lower.as_str(),
-        account.domain.as_str(),
-        account.url.as_str(),
-        account.inbox.as_str(),
-        account.shared_inbox.as_str(),
-        account.outbox.as_str(),
-        account.followers_uri.as_str(),
-        account.featured_uri.as_str(),
-        account.actor_type.as_str(),
-        account.display_name.as_str(),
-        account.note_html.as_str(),
-        account.fields.as_str(),
-        account.emojis.as_str(),
-        account.avatar_url.as_str(),
-        account.header_url.as_str(),
-        account.locked,
-        account.discoverable,
-        account.indexable,
-        account.memorial,
-        account.also_known_as.as_str(),
-        account.created_at,
-        now,
-    ];
-    Ok(tx.exec(&INSERT, params).await? == 1)
+    let own = params![account.uri.as_str(), account.host.as_str(), account.created_at];
+    let params: Vec<Val<'_>> = described(id, account, &lower, now).into_iter().chain(own.iter().cloned()).collect();
+    Ok(tx.exec(&INSERT, &params).await? == 1)
 }
 
 /// Writes what the account's own document says now. Its id and host never change.
@@ -199,32 +174,7 @@ pub async fn update(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let lower = account.username.to_ascii_lowercase();
-    let params = params![
-        id,
-        account.username.as_str(),
-        lower.as_str(),
-        account.domain.as_str(),
-        account.url.as_str(),
-        account.inbox.as_str(),
-        account.shared_inbox.as_str(),
-        account.outbox.as_str(),
-        account.followers_uri.as_str(),
-        account.featured_uri.as_str(),
-        account.actor_type.as_str(),
-        account.display_name.as_str(),
-        account.note_html.as_str(),
-        account.fields.as_str(),
-        account.emojis.as_str(),
-        account.avatar_url.as_str(),
-        account.header_url.as_str(),
-        account.locked,
-        account.discoverable,
-        account.indexable,
-        account.memorial,
-        account.also_known_as.as_str(),
-        now,
-    ];
-    Ok(tx.exec(&UPDATE, params).await? == 1)
+    Ok(tx.exec(&UPDATE, &described(id, account, &lower, now)).await? == 1)
 }
 
 /// Where these accounts take deliveries, in no order; local ones among them.
@@ -317,4 +267,33 @@ pub async fn set_keys(
         }
     }
     Ok(taken)
+}
+
+/// What the account's document says, as `INSERT` and `UPDATE` take it.
+fn described<'a>(id: AccountId, account: &'a RemoteAccount, lower: &'a str, now: Timestamp) -> [Val<'a>; 23] {
+    *params![
+        id,
+        account.username.as_str(),
+        lower,
+        account.domain.as_str(),
+        account.url.as_str(),
+        account.inbox.as_str(),
+        account.shared_inbox.as_str(),
+        account.outbox.as_str(),
+        account.followers_uri.as_str(),
+        account.featured_uri.as_str(),
+        account.actor_type.as_str(),
+        account.display_name.as_str(),
+        account.note_html.as_str(),
+        account.fields.as_str(),
+        account.emojis.as_str(),
+        account.avatar_url.as_str(),
+        account.header_url.as_str(),
+        account.locked,
+        account.discoverable,
+        account.indexable,
+        account.memorial,
+        account.also_known_as.as_str(),
+        now,
+    ]
 }
