@@ -17,11 +17,13 @@ mod follow;
 mod like;
 mod moved;
 mod receive;
+mod turns;
 mod undo;
 mod update;
 
 pub use figures::InboxFigures;
 pub use receive::{Delivery, InboxError, ReceiveAgain, Received, Refusal};
+pub(crate) use turns::{Turn, Turns};
 
 use crate::{App, policy::Policy};
 use domain::{Account, AccountId, Status};

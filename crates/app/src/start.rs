@@ -80,6 +80,8 @@ pub(crate) struct Inner {
     pub deliveries: Arc<crate::delivery::News>,
     pub delivered: tokio::sync::watch::Sender<store::outbox::Place>,
     pub inbox_figures: crate::inbox::InboxFigures,
+    /// Who is verifying what was delivered.
+    pub inbox_turns: crate::inbox::Turns,
     /// The host of the ids that this server gives out.
     pub own_host: wire::uri::Host,
     /// Keys of accounts elsewhere, by their ids.
@@ -168,6 +170,7 @@ impl App {
             deliveries: Arc::default(),
             delivered: tokio::sync::watch::Sender::new(Default::default()),
             inbox_figures: Default::default(),
+            inbox_turns: crate::inbox::Turns::new(cores),
             own_host,
             remote_keys: Cache::new(50_000),
             styles: quick_cache::sync::Cache::new(10_000),

@@ -43,7 +43,7 @@ impl App {
                 return Err(ReaderError::Blocked);
             }
         }
-        let verified = match verify_get(&request, &RemoteKeys(self), self.now()).await {
+        let verified = match verify_get(&request, &RemoteKeys::new(self), self.now()).await {
             Ok(verified) => verified,
             Err(_) if !self.wants_signed_reads().await? => return Ok(None),
             Err(rejection) if rejection.answer() == Answer::Later => return Err(ReaderError::Later(rejection)),

@@ -9,6 +9,7 @@ use crate::{
 };
 use domain::{Account, InboxId};
 use federation::{
+    ingest::RemoteStatus,
     signatures::Request,
     verify::{Answer, Hint, Rejection, verify},
 };
@@ -114,6 +115,25 @@ impl InboxError {
     }
 }
 
+/// What was taken, with all that can be made of it without the database: only one transaction writes at a time.
+struct Taken {
+    actor: Account,
+    activity: Activity,
+    draft: Option<RemoteStatus>,
+    policy: Arc<Policy>,
+}
+
+impl Taken {
+    fn new(app: &App, actor: Account, activity: Activity, policy: Arc<Policy>) -> Self {
+        Self { draft: draft(app, &actor, &activity), actor, activity, policy }
+    }
+
+    fn delivered(&self) -> Delivered<'_> {
+        let Self { actor, activity, draft, policy } = self;
+        Delivered { actor, activity, draft: draft.as_ref(), policy }
+    }
+}
+
 impl App {
     /// Takes what another server delivered, to whichever inbox. What is under way is finished, even when the sender hangs
     /// up.
@@ -134,7 +154,8 @@ impl App {
     }
 
     async fn take(&self, request: &Request<'_>, body: &[u8]) -> Result<Received, InboxError> {
-        let verified = match verify(request, body, &RemoteKeys(self), self.now()).await {
+        let turn = self.inner.inbox_turns.take().await;
+        let verified = match verify(request, body, &RemoteKeys::within(self, &turn), self.now()).await {
             Ok(verified) => verified,
             Err(Rejection::Forwarded(hint)) => return self.follow_up(*hint).await,
             Err(rejection) => return Err(rejection.into()),
@@ -145,18 +166,21 @@ impl App {
             return Err(InboxError::Blocked);
         }
         self.inner.deliveries.heard_of(host.as_str());
-        let activity = Arc::new(verified.into_value());
+        let activity = verified.into_value();
         let Some(actor) = accounts::by_uri(&self.read(), activity.actor.as_str()).await? else {
             return Ok(Received::Ignored("unknown_actor"));
         };
         if actor.suspended_at.is_some() || !policy.deals_with(&actor.domain) {
             return Err(InboxError::Blocked);
         }
-        match self.apply(&actor, &activity, &policy).await {
+        let taken = Arc::new(Taken::new(self, actor, activity, policy));
+        drop(turn);
+        let Taken { actor, activity, .. } = &*taken;
+        match self.apply(&taken).await {
             Ok(Outcome::Applied) => Ok(Received::Applied),
             Ok(Outcome::Ignored(reason)) => Ok(Received::Ignored(reason)),
             Ok(Outcome::Needs(_)) => {
-                self.keep_activity(&activity, body).await?;
+                self.keep_activity(activity, body).await?;
                 Ok(Received::Kept)
             }
             // No room, or no database: the sender keeps it and comes again.
@@ -164,27 +188,17 @@ impl App {
             // It is durable all the same, and whoever looks after the server sees it if it never works.
             Err(error) => {
                 tracing::warn!(%error, activity.kind = activity.kind.name(), actor.uri, "an activity cannot be applied");
-                self.keep_activity(&activity, body).await?;
+                self.keep_activity(activity, body).await?;
                 Ok(Received::Kept)
             }
         }
     }
 
     /// Applies an activity of an account that is known.
-    async fn apply(
-        &self,
-        actor: &Account,
-        activity: &Arc<Activity>,
-        policy: &Arc<Policy>,
-    ) -> Result<Outcome, StoreError> {
-        let (app, actor, activity, policy) = (self.clone(), actor.clone(), activity.clone(), policy.clone());
-        let draft = draft(self, &actor, &activity);
+    async fn apply(&self, taken: &Arc<Taken>) -> Result<Outcome, StoreError> {
+        let (app, taken) = (self.clone(), taken.clone());
         self.store()
-            .write(async move |tx| -> Result<Outcome, StoreError> {
-                let delivered =
-                    Delivered { actor: &actor, activity: &activity, draft: draft.as_ref(), policy: &policy };
-                apply(&app, tx, delivered).await
-            })
+            .write(async move |tx| -> Result<Outcome, StoreError> { apply(&app, tx, taken.delivered()).await })
             .await
     }
 
@@ -261,14 +275,14 @@ impl Job for ReceiveAgain {
         let Some(kept) = inbox::by_id(&app.read(), id).await? else { return Ok(()) };
         let unreadable = |error: &dyn std::fmt::Display| JobError::Fail(error.to_string());
         let document = Document::parse(kept.body.as_bytes()).map_err(|error| unreadable(&error))?;
-        let activity = Arc::new(document.activity().map_err(|error| unreadable(&error))?);
+        let activity = document.activity().map_err(|error| unreadable(&error))?;
         let policy = app.policy().await?;
         let deals = Uri::parse(&kept.actor_uri).is_ok_and(|uri| policy.deals_with(uri.host().as_str()));
         if deals
             && let Some(actor) = accounts::by_uri(&app.read(), &kept.actor_uri).await?
             && actor.uri == activity.actor.as_str()
         {
-            go_on(app, &actor, &activity, &policy).await?;
+            go_on(app, &Arc::new(Taken::new(app, actor, activity, policy))).await?;
         }
         let forget = async move |tx: &mut store::Tx<'_>| -> Result<(), StoreError> { inbox::delete(tx, id).await };
         app.store().write(forget).await?;
@@ -277,10 +291,10 @@ impl Job for ReceiveAgain {
 }
 
 /// Applies an activity, and fetches what it needs for that. What is nowhere to be had, it does without.
-async fn go_on(app: &App, actor: &Account, activity: &Arc<Activity>, policy: &Arc<Policy>) -> Result<(), JobError> {
-    let Outcome::Needs(missing) = app.apply(actor, activity, policy).await? else { return Ok(()) };
+async fn go_on(app: &App, taken: &Arc<Taken>) -> Result<(), JobError> {
+    let Outcome::Needs(missing) = app.apply(taken).await? else { return Ok(()) };
     match app.fetch_status(&missing).await {
-        Ok(_) => drop(app.apply(actor, activity, policy).await?),
+        Ok(_) => drop(app.apply(taken).await?),
         Err(RemoteError::NotFound) => {}
         Err(RemoteError::Store(error)) => return Err(error.into()),
         Err(RemoteError::Unreachable) => return Err(JobError::Retry(format!("{missing} cannot be fetched now"))),
