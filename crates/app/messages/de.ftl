@@ -457,6 +457,8 @@ pin-too-many = Du hast schon so viele Beiträge angeheftet wie möglich
 
 follow-too-many = Du kannst nicht mehr als { $most } Leuten folgen
 follow-language = Die Sprachen sind ungültig
+domain-invalid = Die Domain ist kein gültiger Name
+domain-too-many = Du kannst nicht mehr als { $most } Domains blockieren
 note-too-long = Der Kommentar ist zu lang (höchstens { $most } Zeichen)
 profile-name-too-long = Der Anzeigename ist zu lang (höchstens { $most } Zeichen)
 profile-note-too-long = Die Beschreibung ist zu lang (höchstens { $most } Zeichen)

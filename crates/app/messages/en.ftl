@@ -464,6 +464,8 @@ pin-too-many = You have already pinned the maximum number of posts
 
 follow-too-many = You cannot follow more than { $most } people
 follow-language = Languages is invalid
+domain-invalid = Domain is not a valid domain name
+domain-too-many = You cannot block more than { $most } domains
 note-too-long = Comment is too long (maximum is { $most } characters)
 profile-name-too-long = Display name is too long (maximum is { $most } characters)
 profile-note-too-long = Note is too long (maximum is { $most } characters)

@@ -12,6 +12,7 @@ mod relationships;
 mod requests;
 mod ties;
 mod unfollow;
+mod unwanted_domains;
 
 pub use follow::{FollowError, FollowOptions};
 pub use lists::Muted;
@@ -20,6 +21,7 @@ pub use profile::{ProfileChange, ProfileError, ProfileProblem};
 pub use requests::RequestError;
 pub use store::relationships::Relationship;
 pub use ties::TieError;
+pub use unwanted_domains::{LeaveDomain, UnwantedDomainError};
 
 pub(crate) use follow::follow_another;
 pub(crate) use requests::accept as accept_follow;

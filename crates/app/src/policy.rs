@@ -1,10 +1,23 @@
 //! How this server deals with other domains, in one place: what comes in, what goes out, what is fetched, shown and found
 //! all ask here. A rule for a domain holds for every name under it; the longest rule that fits decides.
 
-use crate::App;
+mod change;
+mod follow;
+mod shown;
+
+pub use change::{PolicyError, Rule};
+pub use follow::FollowRules;
+pub use shown::Shown;
+
+pub(crate) use follow::{changed, met};
+
+use crate::{App, Settings};
 use domain::Account;
 use std::{collections::HashMap, sync::Arc};
-use store::{StoreError, domain_blocks::DomainBlock};
+use store::{
+    Reads, StoreError,
+    domain_blocks::{self, DomainBlock},
+};
 use wire::uri::Uri;
 
 /// How a domain is dealt with.
@@ -16,6 +29,26 @@ pub enum Severity {
     Silence,
     /// Not at all.
     Suspend,
+}
+
+impl Severity {
+    /// Its name in the database, and at the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Noop => "noop",
+            Self::Silence => "silence",
+            Self::Suspend => "suspend",
+        }
+    }
+
+    /// What it makes of accounts, in the database; nothing for an account like any other.
+    const fn mark(self) -> &'static str {
+        match self {
+            Self::Noop => "",
+            Self::Silence | Self::Suspend => self.name(),
+        }
+    }
 }
 
 /// The rules for domains, as they are now.
@@ -34,6 +67,16 @@ impl Policy {
             blocks: blocks.into_iter().map(|block| (block.domain.clone(), block)).collect(),
             allowed: allow_list.then(|| allowed.into_iter().map(|domain| (domain, ())).collect()),
         }
+    }
+
+    /// The rules that are in the database.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn load(db: &impl Reads) -> Result<Self, StoreError> {
+        let (blocks, allowed) = (domain_blocks::all(db).await?, domain_blocks::allowed(db).await?);
+        let settings = Settings::from_rows(&store::settings::all(db).await?);
+        Ok(Self::new(blocks, allowed, settings.allow_list))
     }
 
     /// Whether anything is exchanged with this host or domain at all. A port is not part of a domain's name.
@@ -65,16 +108,77 @@ impl Policy {
         }
     }
 
+    /// How accounts of this host, with this domain in their handles, are dealt with.
+    #[must_use]
+    pub fn standing(&self, host: &str, domain: &str) -> Severity {
+        if self.deals_with(host) && self.deals_with(domain) {
+            self.severity(host).max(self.severity(domain))
+        } else {
+            Severity::Suspend
+        }
+    }
+
     /// Its pictures and files are not taken.
     #[must_use]
     pub fn rejects_media(&self, host: &str) -> bool {
         self.rule(host).is_some_and(|block| block.reject_media)
     }
 
+    /// Whether pictures and files of this host or domain are fetched and shown. Those of this server, which has no name
+    /// here, always are.
+    #[must_use]
+    pub fn takes_media(&self, host: &str) -> bool {
+        host.is_empty() || (self.deals_with(host) && !self.rejects_media(host))
+    }
+
+    /// As [`Policy::takes_media`], by the address of a file or the id of whose it is.
+    #[must_use]
+    pub fn takes_media_at(&self, address: &str) -> bool {
+        Uri::parse(address).is_ok_and(|uri| self.takes_media(uri.host().as_str()))
+    }
+
+    /// Whether there is nobody whose media are refused.
+    #[must_use]
+    pub fn takes_all_media(&self) -> bool {
+        self.blocks.is_empty() && self.allowed.is_none()
+    }
+
     /// Its reports are not taken.
     #[must_use]
     pub fn rejects_reports(&self, host: &str) -> bool {
         self.rule(host).is_some_and(|block| block.reject_reports)
+    }
+
+    /// Whether reports from this host or domain are taken.
+    #[must_use]
+    pub fn takes_reports(&self, host: &str) -> bool {
+        self.deals_with(host) && !self.rejects_reports(host)
+    }
+
+    /// Whether pictures and files of this account are taken, and shown. Always those of this server's own.
+    #[must_use]
+    pub fn takes_media_of(&self, account: &Account) -> bool {
+        account.is_local() || (self.takes_media(&account.domain) && self.takes_media_at(&account.uri))
+    }
+
+    /// An account without pictures that are not taken.
+    #[must_use]
+    pub fn without_media(&self, mut account: Account) -> Account {
+        if account.is_local() {
+            return account;
+        }
+        let takes = self.takes_media_of(&account);
+        let keeps = |address: &str| takes && self.takes_media_at(address);
+        if !keeps(&account.avatar_url) {
+            account.avatar_url.clear();
+            account.avatar = None;
+        }
+        if !keeps(&account.header_url) {
+            account.header_url.clear();
+            account.header = None;
+        }
+        account.emojis.retain(|emoji| keeps(&emoji.url));
+        account
     }
 
     fn rule(&self, host: &str) -> Option<&DomainBlock> {
@@ -95,12 +199,7 @@ impl App {
     /// # Errors
     /// When the database fails: then nobody is dealt with.
     pub async fn policy(&self) -> Result<Arc<Policy>, StoreError> {
-        let load = async {
-            let blocks = store::domain_blocks::all(&self.read()).await?;
-            let allowed = store::domain_blocks::allowed(&self.read()).await?;
-            let allow_list = self.settings().await?.allow_list;
-            Ok::<_, StoreError>(Some(Arc::new(Policy::new(blocks, allowed, allow_list))))
-        };
+        let load = async { Policy::load(&self.read()).await.map(|policy| Some(Arc::new(policy))) };
         Ok(self.inner.policy.get_or_load(&(), load).await?.unwrap_or_default())
     }
 }
@@ -134,7 +233,12 @@ mod tests {
             assert!(policy.deals_with(host), "{host}");
         }
         assert_eq!(policy.severity("x.loud.example"), Severity::Silence);
-        assert!(policy.rejects_media("loud.example") && !policy.rejects_media("evil.example"));
+        assert!(!policy.takes_media("loud.example") && !policy.takes_media("evil.example"));
+        assert!(policy.takes_media("other.example") && policy.takes_reports("loud.example"));
+        assert!(
+            !policy.takes_media_at("https://cdn.loud.example/a.png")
+                && policy.takes_media_at("https://cdn.example/a.png")
+        );
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use crate::App;
 use domain::{AccountId, Status, StatusId};
-use store::StoreError;
+use std::collections::HashSet;
+use store::{StoreError, relations};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Statuses read at a time.
@@ -63,9 +64,22 @@ impl App {
                 .map(|status| status.id)
                 .collect();
             let visible = self.visible_statuses(Some(viewer), &matching).await?;
-            found.extend(visible.into_iter().map(|status| status.id));
+            let unwanted = self.of_unwanted_domains(viewer, &visible).await?;
+            found.extend(visible.iter().filter(|one| !unwanted.contains(&one.account_id.0)).map(|one| one.id));
         }
         Ok(found.into_iter().skip(offset).take(limit).collect())
+    }
+
+    /// The authors among these whose domains the viewer does not want to see.
+    async fn of_unwanted_domains(&self, viewer: AccountId, statuses: &[Status]) -> Result<HashSet<i64>, StoreError> {
+        let state = self.viewer_state(Some(viewer)).await?;
+        if statuses.is_empty() || state.unwanted_domains().is_empty() {
+            return Ok(HashSet::new());
+        }
+        let authors: Vec<i64> = statuses.iter().map(|status| status.account_id.0).collect();
+        let found = relations::domains(&self.read(), &authors).await?;
+        let unwanted = found.into_iter().filter(|(_, domain)| state.is_unwanted_domain(domain));
+        Ok(unwanted.map(|(account, _)| account).collect())
     }
 
     /// The status that an address was resolved to, if a search by this viewer finds it: what they may see, of servers that

@@ -20,6 +20,18 @@ pub enum SignUps {
     Closed,
 }
 
+/// To whom something is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Audience {
+    /// Nobody.
+    Disabled,
+    /// The people of this server.
+    Users,
+    /// Everybody.
+    All,
+}
+
 /// Settings of the server. What is not in the database has its default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -46,6 +58,10 @@ pub struct Settings {
     pub privacy_policy: String,
     /// Deals with those domains alone that are allowed by name.
     pub allow_list: bool,
+    /// To whom it is shown which domains are blocked or limited.
+    pub show_domain_blocks: Audience,
+    /// To whom it is shown why, as far as that was written for everybody.
+    pub show_domain_blocks_rationale: Audience,
     /// Shows documents to other servers only when they sign for them.
     pub authorized_fetch: bool,
 }
@@ -64,6 +80,8 @@ impl Default for Settings {
             languages: vec!["en".into()],
             privacy_policy: String::new(),
             allow_list: false,
+            show_domain_blocks: Audience::Disabled,
+            show_domain_blocks_rationale: Audience::Disabled,
             authorized_fetch: false,
         }
     }
@@ -187,6 +205,7 @@ mod tests {
             ("title", "\"a\\nb\"", "one line"),
             ("title", "3", "a text"),
             ("sign_ups", "\"maybe\"", "approval"),
+            ("show_domain_blocks", "\"maybe\"", "disabled"),
         ] {
             let error = settings.with(name, json).unwrap_err().to_string();
             assert!(error.starts_with(&format!("{name}: ")) && error.contains(expected), "{name} {json}: {error}");

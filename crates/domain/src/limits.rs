@@ -55,3 +55,5 @@ pub const APP_FIELD_BYTES: usize = 2_000;
 pub const BATCH: usize = 100;
 /// Follows of one person (beyond it the next one is refused).
 pub const FOLLOWS: i64 = 7_500;
+/// Domains that one person blocks (beyond it the next one is refused).
+pub const UNWANTED_DOMAINS: i64 = 5_000;

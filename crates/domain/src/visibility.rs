@@ -56,7 +56,7 @@ pub struct Sight {
     pub follows_author: bool,
     /// The viewer is mentioned in it (silently or not).
     pub is_mentioned: bool,
-    /// The author blocks the viewer.
+    /// The author blocks the viewer, or the viewer's domain.
     pub blocked_by_author: bool,
 }
 

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod config;
+pub mod domains;
 pub mod migrate;
 pub mod rule;
 pub mod serve;
@@ -69,6 +70,9 @@ enum Command {
     /// Read and change the settings that live in the database: name, sign-ups, texts.
     #[command(subcommand)]
     Settings(settings::Command),
+    /// Decide with which other servers this one deals.
+    #[command(subcommand)]
+    Domain(domains::Command),
     /// Write and list the rules of the community.
     #[command(subcommand)]
     Rule(rule::Command),
@@ -106,6 +110,12 @@ pub enum OperationError {
     /// No rule has this number.
     #[error("there is no rule {0}; `watertower rule list` names them")]
     NoSuchRule(i64),
+    /// There is no rule for this domain, or it is not on the allow list.
+    #[error("{0:?} is not there; `watertower domain list` names the rules and the allow list")]
+    NoSuchDomain(String),
+    /// A rule for a domain was not changed.
+    #[error(transparent)]
+    Domain(#[from] app::policy::PolicyError),
     /// No setting has this name.
     #[error("there is no setting {0:?}; the settings are: {1}")]
     NoSuchSetting(String, String),
@@ -143,6 +153,7 @@ enum Operation {
     Token(token::Command),
     Settings(settings::Command),
     Rule(rule::Command),
+    Domain(domains::Command),
 }
 
 fn operate(operation: Operation, sources: Sources, out: &mut impl Write) -> Result<(), CommandError> {
@@ -156,6 +167,7 @@ fn operate(operation: Operation, sources: Sources, out: &mut impl Write) -> Resu
             Operation::Token(command) => token::run(command, &app, &operator, out).await,
             Operation::Settings(command) => settings::run(command, &app, &operator, out).await,
             Operation::Rule(command) => rule::run(command, &app, &operator, out).await,
+            Operation::Domain(command) => domains::run(command, &app, &operator, out).await,
         };
         app.stop().await;
         done
@@ -174,6 +186,7 @@ impl Cli {
             Command::Token(command) => operate(Operation::Token(command), sources, out),
             Command::Settings(command) => operate(Operation::Settings(command), sources, out),
             Command::Rule(command) => operate(Operation::Rule(command), sources, out),
+            Command::Domain(command) => operate(Operation::Domain(command), sources, out),
         }
     }
 }

@@ -46,6 +46,7 @@ pub mod testing;
 pub mod timelines;
 pub mod tokens;
 pub mod tombstones;
+pub mod unwanted_domains;
 pub mod users;
 
 pub use engine::{Read, Reads, Store, StoreError, Tx};

@@ -42,12 +42,20 @@ pub struct Filter {
 }
 
 /// Condition: notification `n` of account `$1` is shown at time `$2`. What was written before a block, a mute or a
-/// suspension is not shown while that lasts, and a status only to whom may still see it.
+/// suspension is not shown while that lasts, and a status only to whom may still see it. Of accounts that are limited
+/// hear those alone who follow them; moderators hear what such an account reports.
 macro_rules! shown_notification {
     () => {
         concat!(
             "n.account_id = $1
-         AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = n.from_account_id AND a.suspended_at IS NOT NULL)
+         AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = n.from_account_id
+                         AND (a.suspended_at IS NOT NULL
+                              OR (a.limited_at IS NOT NULL AND a.id <> $1 AND n.kind <> 'admin.report'
+                                  AND NOT EXISTS (SELECT 1 FROM follows f WHERE f.account_id = $1 AND f.target_id = a.id
+                                                  AND f.state = 'accepted'))
+                              OR (a.domain <> ''
+                                  AND EXISTS (SELECT 1 FROM account_domain_blocks d
+                                              WHERE d.account_id = $1 AND d.domain = a.domain))))
          AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = $1 AND b.target_id = n.from_account_id)
          AND NOT EXISTS (SELECT 1 FROM mutes m WHERE m.account_id = $1 AND m.target_id = n.from_account_id
                          AND m.hide_notifications AND (m.expires_at IS NULL OR m.expires_at > $2))

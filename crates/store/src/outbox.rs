@@ -30,6 +30,8 @@ pub struct Outgoing {
     pub followers: Followers,
     /// Not for everybody's eyes: withheld from a host that may not be who it was.
     pub followers_only: bool,
+    /// Goes out also to hosts with which nothing is exchanged any more.
+    pub farewell: bool,
     /// A status that it creates: when that is gone, it need not go out.
     pub status: Option<StatusId>,
     /// Further inboxes that it goes to, with their hosts.
@@ -41,18 +43,18 @@ pub struct Outgoing {
 row! {
     /// What is sent of a row.
     pub struct Sendable {
-        seq: i64, account_id: Option<i64>, activity: String, followers_only: bool, body: String,
+        seq: i64, account_id: Option<i64>, activity: String, followers_only: bool, farewell: bool, body: String,
         /// What it creates is gone.
         over: bool,
     }
 }
 
 // `xid` is the transaction's number, which only PostgreSQL has and needs (see `engine::events`).
-stmt! { static INSERT: Write(i64?, str, i64?, i64?, bool, i64?, str, i64) -> (i64, i64) =
-pg "INSERT INTO outbox (xid, account_id, activity, followers_of, since_seq, followers_only, status_id, body, created_at)
-    VALUES (pg_current_xact_id()::text::bigint, $1, $2, $3, $4, $5, $6, $7, $8) RETURNING xid, seq",
-sqlite "INSERT INTO outbox (xid, account_id, activity, followers_of, since_seq, followers_only, status_id, body, created_at)
-    VALUES (0, $1, $2, $3, $4, $5, $6, $7, $8) RETURNING xid, seq"; }
+stmt! { static INSERT: Write(i64?, str, i64?, i64?, bool, i64?, str, i64, bool) -> (i64, i64) =
+pg "INSERT INTO outbox (xid, account_id, activity, followers_of, since_seq, followers_only, status_id, body, created_at, farewell)
+    VALUES (pg_current_xact_id()::text::bigint, $1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING xid, seq",
+sqlite "INSERT INTO outbox (xid, account_id, activity, followers_of, since_seq, followers_only, status_id, body, created_at, farewell)
+    VALUES (0, $1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING xid, seq"; }
 
 stmt! { static NAME_INBOXES: Write(i64, [str], [str]) =
 "INSERT INTO outbox_inboxes (seq, inbox, host) SELECT $1, n.inbox, n.host FROM unnest($2::text[], $3::text[]) AS n (inbox, host)
@@ -63,7 +65,7 @@ stmt! { static HEAD: Fast() -> Option<i64> = "SELECT MAX(seq) FROM outbox"; }
 stmt! { static CREATED: Fast(i64) -> i64 = "SELECT seq FROM outbox WHERE status_id = $1 ORDER BY seq LIMIT 1"; }
 
 stmt! { static SENDABLE: Fast([i64]) -> Sendable =
-"SELECT o.seq, o.account_id, o.activity, o.followers_only, o.body, (o.status_id IS NOT NULL AND s.id IS NULL)
+"SELECT o.seq, o.account_id, o.activity, o.followers_only, o.farewell, o.body, (o.status_id IS NOT NULL AND s.id IS NULL)
  FROM outbox o LEFT JOIN statuses s ON s.id = o.status_id WHERE o.seq = ANY($1)"; }
 
 stmt! { static DELETE_BEFORE: Write(i64, i64) =
@@ -85,6 +87,7 @@ pub async fn write(tx: &mut Tx<'_>, outgoing: &Outgoing, now: Timestamp) -> Resu
         outgoing.status.map(|id| id.0),
         outgoing.body.as_str(),
         now,
+        outgoing.farewell,
     ];
     let written = tx.one(&INSERT, params).await?;
     let (xid, seq) = written.ok_or_else(|| StoreError::Corrupt {

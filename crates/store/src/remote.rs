@@ -112,7 +112,7 @@ stmt! { static IDS: Fast([str]) -> (i64, String, String) = "SELECT id, uri, doma
 stmt! { static GONE: Write(i64, i64) = "UPDATE accounts SET gone_at = COALESCE(gone_at, $2) WHERE id = $1"; }
 
 stmt! { static SUSPEND: Write(i64, i64) =
-"UPDATE accounts SET suspended_at = COALESCE(suspended_at, $2) WHERE id = $1 AND domain <> ''"; }
+"UPDATE accounts SET suspended_at = COALESCE(suspended_at, $2), policy = '' WHERE id = $1 AND domain <> ''"; }
 
 stmt! { static COUNTS: Write(i64, i64?, i64?, i64?) =
 "UPDATE accounts SET followers_count = COALESCE($2, followers_count), following_count = COALESCE($3, following_count),

@@ -26,6 +26,13 @@ macro_rules! can_see {
             ".account_id AND sight_b.target_id = ",
             $viewer,
             ")
+                AND NOT EXISTS (SELECT 1 FROM accounts sight_v
+                                JOIN account_domain_blocks sight_d ON sight_d.domain = sight_v.domain
+                                WHERE sight_v.id = ",
+            $viewer,
+            " AND sight_v.domain <> '' AND sight_d.account_id = ",
+            $s,
+            ".account_id)
                 AND (",
             $s,
             ".visibility IN ('public', 'unlisted')

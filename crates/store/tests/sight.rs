@@ -8,9 +8,11 @@ use store::{Store, StoreError, engine::Tx, on_both_engines, params, sight, stmt}
 
 on_both_engines!(the_statement_says_what_the_rule_says);
 
-stmt! { static ACCOUNT: Write(i64, str, i64?) =
-"INSERT INTO accounts (id, username, username_lc, uri, url, inbox, key_id, public_key, suspended_at, created_at, updated_at)
- VALUES ($1, $2, $2, $2, $2, $2, $2, '', $3, 0, 0)"; }
+stmt! { static ACCOUNT: Write(i64, str, i64?, str) =
+"INSERT INTO accounts (id, username, username_lc, domain, uri, url, inbox, key_id, public_key, suspended_at, created_at, updated_at)
+ VALUES ($1, $2, $2, $4, $2, $2, $2, $2, '', $3, 0, 0)"; }
+stmt! { static BLOCK_DOMAIN: Write(i64, i64, str) =
+"INSERT INTO account_domain_blocks (id, account_id, domain, created_at) VALUES ($1, $2, $3, 0)"; }
 stmt! { static STATUS: Write(i64, i64, str, str) =
 "INSERT INTO statuses (id, account_id, uri, url, visibility, created_at) VALUES ($1, $2, $3, $3, $4, 0)"; }
 stmt! { static BOOST: Write(i64, i64, str, i64) =
@@ -23,6 +25,10 @@ stmt! { static BLOCK: Write(i64, i64, i64) =
 stmt! { static MENTION: Write(i64, i64, bool) =
 "INSERT INTO mentions (status_id, account_id, silent) VALUES ($1, $2, $3)"; }
 
+/// The domain of the authors, which is this server's own, and that of the viewer.
+const HERE: &str = "";
+const THERE: &str = "there.example";
+
 const VIEWER: i64 = 1;
 const BOOSTER: i64 = 2;
 
@@ -30,7 +36,7 @@ const BOOSTER: i64 = 2;
 struct Case {
     id: i64,
     sight: Sight,
-    /// The follow is asked for, but not accepted; the mention is silent.
+    /// The follow is asked for, but not accepted; the mention is silent; the block is of a domain.
     half: bool,
     /// The viewer blocks the author, and the author follows the viewer: changes nothing.
     backwards: bool,
@@ -65,7 +71,7 @@ async fn write(tx: &mut Tx<'_>, case: Case) -> Result<(), StoreError> {
     let Case { id, sight, half, backwards } = case;
     let name = format!("https://x.example/{id}");
     let boost = format!("https://x.example/{id}/boost");
-    tx.exec(&ACCOUNT, params![id, &name, sight.author_suspended.then_some(1)]).await?;
+    tx.exec(&ACCOUNT, params![id, &name, sight.author_suspended.then_some(1), HERE]).await?;
     tx.exec(&STATUS, params![id, id, &name, sight.visibility.name()]).await?;
     tx.exec(&BOOST, params![-id, BOOSTER, &boost, id]).await?;
     if sight.follows_author || half {
@@ -79,8 +85,13 @@ async fn write(tx: &mut Tx<'_>, case: Case) -> Result<(), StoreError> {
     if sight.is_mentioned {
         tx.exec(&MENTION, params![id, VIEWER, half]).await?;
     }
-    if sight.blocked_by_author {
+    // A block of the viewer's whole domain is as good as one of the viewer; one of another's changes nothing.
+    if sight.blocked_by_author && half {
+        tx.exec(&BLOCK_DOMAIN, params![id, id, THERE]).await?;
+    } else if sight.blocked_by_author {
         tx.exec(&BLOCK, params![id, id, VIEWER]).await?;
+    } else if half {
+        tx.exec(&BLOCK_DOMAIN, params![id, id, "elsewhere.example"]).await?;
     }
     Ok(())
 }
@@ -90,8 +101,8 @@ async fn the_statement_says_what_the_rule_says(store: Store) {
     let rows = cases.clone();
     store
         .write(async move |tx: &mut Tx<'_>| -> Result<(), StoreError> {
-            tx.exec(&ACCOUNT, params![VIEWER, "viewer", None::<i64>]).await?;
-            tx.exec(&ACCOUNT, params![BOOSTER, "booster", None::<i64>]).await?;
+            tx.exec(&ACCOUNT, params![VIEWER, "viewer", None::<i64>, THERE]).await?;
+            tx.exec(&ACCOUNT, params![BOOSTER, "booster", None::<i64>, HERE]).await?;
             for case in &rows {
                 write(tx, *case).await?;
             }

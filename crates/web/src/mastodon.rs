@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod conversations;
+pub mod domain_blocks;
 pub mod instance;
 pub mod json;
 pub mod list;
@@ -26,6 +27,7 @@ pub fn routes() -> Vec<Route> {
     [
         accounts::routes(),
         conversations::routes(),
+        domain_blocks::routes(),
         instance::routes(),
         me::routes(),
         media::routes(),

@@ -158,6 +158,7 @@ impl Follower for Shared {
                 | Event::FollowChanged { .. }
                 | Event::MuteChanged { .. }
                 | Event::DomainBlocksChanged { .. }
+                | Event::PolicyChanged
                 | Event::FollowedTagsChanged { .. }
                 | Event::ListsChanged { .. }
                 | Event::ThreadMuteChanged { .. }

@@ -12,6 +12,7 @@ use store::{
     StoreError, accounts, blocks,
     engine::Tx,
     follows::{self, Follow},
+    unwanted_domains,
 };
 
 /// How somebody is followed. What is `None` stays as it is (at first: boosts shown, no bell, all languages).
@@ -31,7 +32,7 @@ pub enum FollowError {
     /// There is no such account (any more).
     #[error("there is no such account")]
     NotFound,
-    /// It is one's own, or one of the two blocks the other.
+    /// It is one's own, one of the two blocks the other, or the person blocks its domain.
     #[error("this account may not be followed")]
     Forbidden,
     /// Nobody follows more.
@@ -104,7 +105,8 @@ async fn follow(
     let found = accounts::by_id(tx, target).await?.filter(|account| account.suspended_at.is_none());
     let target = found.ok_or(FollowError::NotFound)?;
     let follower = accounts::by_id(tx, account).await?.ok_or(FollowError::NotFound)?;
-    if !blocks::either_way(tx, account, &[target.id.0]).await?.is_empty() {
+    let unwanted = !target.is_local() && unwanted_domains::has(tx, account, &target.domain).await?;
+    if unwanted || !blocks::either_way(tx, account, &[target.id.0]).await?.is_empty() {
         return Err(FollowError::Forbidden);
     }
     if let Some(mut follow) = follows::between(tx, account, target.id).await? {

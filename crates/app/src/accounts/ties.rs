@@ -56,6 +56,8 @@ pub(crate) enum EndedBy {
     Follower,
     /// The one who is followed.
     Followed,
+    /// This server, which has nothing more to do with the other's: its last word to it.
+    Policy,
 }
 
 /// A follow that begins to count: with both accounts, and for deliveries. A follower elsewhere hears that it is accepted,
@@ -125,16 +127,17 @@ async fn tell_of_end(app: &App, tx: &mut Tx<'_>, follow: &Follow, by: EndedBy) -
         interests::end(tx, follow.target, follower.delivery_inbox(), head).await?;
     }
     let asked = as_activity(follow, &follower, &target);
+    let to = |account: AccountId| To { farewell: by == EndedBy::Policy, ..To::only([account]) };
     match by {
-        EndedBy::Follower if !follower.is_remote() && target.is_remote() => {
+        EndedBy::Follower | EndedBy::Policy if !follower.is_remote() && target.is_remote() => {
             let undo = activity::undo(asked);
-            publish(app, tx, Some(follow.account), &undo, To::only([follow.target])).await?;
+            publish(app, tx, Some(follow.account), &undo, to(follow.target)).await?;
         }
-        EndedBy::Followed if !target.is_remote() && follower.is_remote() => {
+        EndedBy::Followed | EndedBy::Policy if !target.is_remote() && follower.is_remote() => {
             let reject = activity::reject(&target.uri, follow.id.0, asked);
-            publish(app, tx, Some(follow.target), &reject, To::only([follow.account])).await?;
+            publish(app, tx, Some(follow.target), &reject, to(follow.account)).await?;
         }
-        EndedBy::Follower | EndedBy::Followed => {}
+        EndedBy::Follower | EndedBy::Followed | EndedBy::Policy => {}
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Changing a setting while the server runs: every node reads the new value with its next request.
 
-use crate::{App, Event, authority::Operator, settings::SettingError};
+use crate::{App, Event, authority::Operator, policy, settings::SettingError};
 use store::{StoreError, engine::Tx};
 
 impl App {
@@ -17,10 +17,13 @@ impl App {
         // The value as we understood it, so that nothing else is ever stored.
         let value = serde_json::to_value(&changed).ok().and_then(|all| all.get(&name).map(ToString::to_string));
         let value = value.ok_or_else(|| SettingError::Invalid { name: name.clone(), problem: "is no JSON".into() })?;
-        let now = self.now();
+        let app = self.clone();
         self.store()
             .write(async move |tx: &mut Tx<'_>| -> Result<(), StoreError> {
-                store::settings::put(tx, &name, &value, now).await?;
+                store::settings::put(tx, &name, &value, app.now()).await?;
+                if name == "allow_list" {
+                    policy::changed(&app, tx).await?;
+                }
                 Event::SettingsChanged.emit(tx).await
             })
             .await?;

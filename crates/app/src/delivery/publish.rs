@@ -29,6 +29,8 @@ pub(crate) struct To {
     pub followers_only: bool,
     /// A status that it creates.
     pub creates: Option<domain::StatusId>,
+    /// The last word to those with whom nothing is exchanged any more.
+    pub farewell: bool,
 }
 
 impl To {
@@ -39,6 +41,7 @@ impl To {
             accounts: accounts.into_iter().collect(),
             followers_only: false,
             creates: None,
+            farewell: false,
         }
     }
 
@@ -77,6 +80,7 @@ pub(crate) async fn publish(
         activity: activity.id.clone(),
         followers,
         followers_only: to.followers_only,
+        farewell: to.farewell,
         status: to.creates,
         inboxes,
         body,

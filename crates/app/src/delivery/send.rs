@@ -25,6 +25,7 @@ const LONGEST_WAIT: i64 = 24 * 60 * 60;
 pub struct Parcel {
     signer: Option<Arc<Signer>>,
     followers_only: bool,
+    farewell: bool,
     body: Bytes,
     digest: BodyDigest,
     over: bool,
@@ -64,6 +65,7 @@ impl Parcels {
         let parcel = Arc::new(Parcel {
             digest: BodyDigest::of(&body),
             followers_only: row.followers_only,
+            farewell: row.farewell,
             over: row.over,
             signer,
             body,
@@ -180,7 +182,7 @@ async fn deliver(
     }
     let Ok(inbox) = url::Url::parse(&item.inbox) else { return Outcome::Done };
     match app.policy().await {
-        Ok(policy) if policy.deals_with(&host.host) => {}
+        Ok(policy) if parcel.farewell || policy.deals_with(&host.host) => {}
         Ok(_) => return Outcome::Done,
         Err(error) => return Outcome::Trouble(error),
     }

@@ -13,6 +13,7 @@ use store::{
     StoreError, blocks,
     engine::Tx,
     follows::{self, Follow},
+    unwanted_domains,
 };
 
 pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) -> Result<Outcome, StoreError> {
@@ -30,7 +31,7 @@ pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) 
         uri: delivered.id().map(str::to_owned),
         created_at: now,
     };
-    if blocks::exists(tx, target.id, actor.id).await? {
+    if blocks::exists(tx, target.id, actor.id).await? || unwanted_domains::has(tx, target.id, &actor.domain).await? {
         tell_rejected(app, tx, &asked).await?;
         return Ok(Outcome::Ignored("blocked"));
     }

@@ -35,6 +35,8 @@ impl Kinds {
             .with::<crate::remote::FetchReplies>()
             .with::<crate::remote::LookAt>()
             .with::<crate::remote::MoveFollowers>()
+            .with::<crate::policy::FollowRules>()
+            .with::<crate::accounts::LeaveDomain>()
             .with::<Sweep>()
     }
 

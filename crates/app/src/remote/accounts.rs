@@ -1,6 +1,6 @@
 //! Accounts of elsewhere: met, kept, and read anew when what is known is old.
 
-use crate::{App, Event, delivery::hold};
+use crate::{App, Event, delivery::hold, policy};
 use domain::AccountId;
 use federation::{
     fetch::{self, FetchProblem},
@@ -135,13 +135,14 @@ impl App {
         if !policy.deals_with(host.as_str()) || !policy.deals_with(handle.host().as_str()) {
             return Ok(None);
         }
+        let standing = policy.standing(host.as_str(), handle.host().as_str());
         let Ok(draft) = ingest::RemoteAccount::draft(actor.value(), &self.reading()) else { return Ok(None) };
         let row = row_of(&draft, handle, self.now());
         let keys = keys_of(&draft);
         let app = self.clone();
         let kept = self
             .store()
-            .write(async move |tx| -> Result<AccountId, StoreError> { keep(&app, tx, &row, &keys).await })
+            .write(async move |tx| -> Result<AccountId, StoreError> { keep(&app, tx, &row, &keys, standing).await })
             .await?;
         Ok(Some(kept))
     }
@@ -152,6 +153,7 @@ async fn keep(
     tx: &mut Tx<'_>,
     row: &RemoteAccount,
     keys: &[(String, String)],
+    standing: policy::Severity,
 ) -> Result<AccountId, StoreError> {
     let now = app.now();
     let known = remote::by_uri(tx, &row.uri).await?;
@@ -186,6 +188,7 @@ async fn keep(
             }
         }
     };
+    policy::met(app, tx, id, (&row.host, &row.domain), standing).await?;
     let before = remote::keys(tx, id).await?;
     let taken = remote::set_keys(tx, id, keys, now).await?;
     for key in taken {

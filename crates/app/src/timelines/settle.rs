@@ -32,6 +32,11 @@ impl Follower for Follow {
                 timelines.standings.clear();
                 timelines.viewers.clear();
             }
+            // As before, for all accounts of a domain.
+            Event::PolicyChanged => {
+                timelines.standings.clear();
+                timelines.viewers.clear();
+            }
             Event::FollowChanged { account, .. }
             | Event::MuteChanged { account, .. }
             | Event::DomainBlocksChanged { account }

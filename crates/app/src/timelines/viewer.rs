@@ -56,6 +56,7 @@ pub struct ViewerState {
     blocked: HashSet<i64>,
     muted: ById<Option<Timestamp>>,
     exclusive: HashSet<i64>,
+    /// In order.
     domains: Box<[String]>,
     tags: Box<[i64]>,
     /// The viewer and those whom the viewer follows and may see in the home.
@@ -95,7 +96,7 @@ impl ViewerState {
     }
 
     pub(crate) fn is_unwanted_domain(&self, domain: &str) -> bool {
-        !domain.is_empty() && self.domains.iter().any(|unwanted| unwanted == domain)
+        !domain.is_empty() && self.domains.binary_search_by(|unwanted| unwanted.as_str().cmp(domain)).is_ok()
     }
 
     /// A block in either direction, or a mute that has not run out.
@@ -217,11 +218,12 @@ impl App {
             return Ok(ViewerState { standings, ..ViewerState::default() });
         }
         let read = self.read();
-        let (follows, edges, domains) = futures::try_join!(
+        let (follows, edges, mut domains) = futures::try_join!(
             relations::follows(&read, account),
             relations::edges(&read, account),
             relations::blocked_domains(&read, account),
         )?;
+        domains.sort_unstable();
         let mut state = ViewerState {
             account: account.0,
             follows: follows.iter().map(|row| (row.target_id, Follow::new(row))).collect(),

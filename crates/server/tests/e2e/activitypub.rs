@@ -7,6 +7,8 @@ mod discovery;
 mod hidden;
 mod statuses;
 
+pub use actors::suspend;
+
 use http::{HeaderMap, HeaderValue, Method, header};
 use store::{Store, engine::Options};
 use testkit::{Answer, TestServer};

@@ -5,9 +5,13 @@ mod conversation;
 mod delivery;
 mod moves;
 mod passed_on;
+mod policy;
 mod polls;
 mod reads;
 mod scene;
 mod search;
 mod shown;
 mod threads;
+mod unwanted_domains;
+
+pub use policy::rule;

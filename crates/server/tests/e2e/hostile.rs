@@ -9,11 +9,10 @@ mod outbound;
 mod signatures;
 mod visibility;
 
-use app::Event;
+use app::{Operator, policy::Severity};
 use serde_json::Value;
 use store::{
     Store, StoreError,
-    domain_blocks::DomainBlock,
     engine::{Options, Tx},
 };
 use testkit::{
@@ -119,24 +118,9 @@ impl Scene {
 
     /// The operator has nothing more to do with a domain.
     async fn shuts_out(&self, domain: &str) {
-        let block = DomainBlock {
-            domain: domain.to_owned(),
-            severity: "suspend".to_owned(),
-            reject_media: false,
-            reject_reports: false,
-            private_comment: String::new(),
-            public_comment: String::new(),
-            obfuscate: false,
-            created_at: self.server.app().now().0,
-        };
-        let change = async move |tx: &mut Tx<'_>| -> Result<(), StoreError> {
-            store::domain_blocks::put(tx, &block).await?;
-            Event::PolicyChanged.emit(tx).await
-        };
-        self.writes(change).await;
-        let app = self.server.app();
-        let host = domain.to_owned();
-        self.server.until("the new policy", async || !app.policy().await.unwrap().deals_with(&host)).await;
+        let rule = crate::federation::rule(domain, Severity::Suspend);
+        self.server.app().set_domain_rule(&Operator::at_the_console(), rule).await.unwrap();
+        self.server.settle().await;
     }
 
     /// Changes the database beside the server, as another of its nodes does.

@@ -44,6 +44,7 @@ on_two_nodes!(
     what_is_revoked_at_one_node_ends_streams_at_the_other,
     browsers_are_known_at_both_nodes,
     a_setting_counts_at_both_nodes,
+    a_rule_for_a_domain_counts_at_both_nodes,
     jobs_run_once_across_both_nodes,
     a_key_that_is_sent_to_both_nodes_at_once_posts_once,
     one_node_stops_and_the_other_goes_on,
@@ -169,6 +170,21 @@ async fn a_setting_counts_at_both_nodes(here: TestServer, there: TestServer) {
     assert_eq!(title(&here).await, "Two Towers");
     assert_ne!(before, "Two Towers");
     here.until("the title", async || title(&there).await == "Two Towers").await;
+}
+
+async fn a_rule_for_a_domain_counts_at_both_nodes(here: TestServer, there: TestServer) {
+    let operator = Operator::at_the_console();
+    let deals = async || there.app().policy().await.unwrap().deals_with("deep.evil.example");
+    assert!(deals().await);
+    let rule = crate::federation::rule("evil.example", app::policy::Severity::Suspend);
+    here.app().set_domain_rule(&operator, rule).await.unwrap();
+    there.until("the rule", async || !deals().await).await;
+    assert!(here.app().remove_domain_rule(&operator, "evil.example").await.unwrap());
+    there.until("the end of the rule", async || deals().await).await;
+    here.app().change_setting(&operator, "allow_list", "true").await.unwrap();
+    there.until("the allow list", async || !deals().await).await;
+    here.app().allow_domain(&operator, "evil.example").await.unwrap();
+    there.until("the allowed domain", async || deals().await).await;
 }
 
 async fn jobs_run_once_across_both_nodes(here: TestServer, there: TestServer) {

@@ -52,6 +52,50 @@ fn the_operator_looks_after_people_while_the_server_runs() {
 }
 
 #[test]
+fn rules_for_domains_change_while_the_server_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = watertower(folder.path());
+    let server = home.serve();
+    let path = "/api/v1/instance/domain_blocks";
+    for setting in ["show_domain_blocks", "show_domain_blocks_rationale"] {
+        home.run(&["settings", "set", setting, "all"], "").unwrap();
+    }
+    server.get_until(path, "", "[]");
+    let block = ["domain", "block", "Evil.Example", "--public-comment", "spam", "--private-comment", "report 17"];
+    home.run(&block, "").unwrap();
+    server.get_until(path, "", "\"domain\":\"evil.example\"");
+    assert!(server.get(path, "").contains("\"comment\":\"spam\"") && !server.get(path, "").contains("report 17"));
+    home.run(
+        &[&block[..3], &["--severity", "limit", "--obfuscate", "--reject-media", "--reject-reports"]].concat(),
+        "",
+    )
+    .unwrap();
+    server.get_until(path, "", "\"domain\":\"evil.****ple\"");
+    home.run(&["domain", "allow", "friend.example"], "").unwrap();
+    let list = home.run(&["domain", "list"], "").unwrap();
+    assert_eq!(list, "limit  evil.example  reject-media  reject-reports\nallow  friend.example\n");
+    let json: Value = serde_json::from_str(&home.run(&["domain", "list", "--json"], "").unwrap()).unwrap();
+    assert_eq!(
+        (&json["rules"][0]["severity"], &json["allowed"]),
+        (&"limit".into(), &serde_json::json!(["friend.example"]))
+    );
+    home.run(&["domain", "unblock", "evil.example"], "").unwrap();
+    server.get_until(path, "", "[]");
+    home.run(&["domain", "disallow", "friend.example"], "").unwrap();
+    assert_eq!(home.run(&["domain", "list"], "").unwrap(), "");
+    for (wrong, problem) in [
+        (&["domain", "unblock", "evil.example"][..], "watertower domain list"),
+        (&["domain", "disallow", "evil.example"][..], "watertower domain list"),
+        (&["domain", "block", "https://evil.example"][..], "without a scheme"),
+        (&["domain", "block", "localhost"][..], "this server"),
+        (&["domain", "block", "evil.example", "--severity", "silence"][..], "limit"),
+    ] {
+        let refused = home.run(wrong, "").unwrap_err();
+        assert!(refused.contains(problem), "{wrong:?}: {refused}");
+    }
+}
+
+#[test]
 fn settings_and_rules_change_while_the_server_runs() {
     let folder = tempfile::tempdir().unwrap();
     let home = watertower(folder.path());

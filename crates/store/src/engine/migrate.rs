@@ -38,6 +38,7 @@ pub const ALL: &[Migration] = migrations! {
     1 "0001_first_light",
     2 "0002_federation",
     3 "0003_polls",
+    4 "0004_domain_policy",
 };
 
 impl Migration {

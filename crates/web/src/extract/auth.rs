@@ -27,6 +27,13 @@ pub trait Need: Send + Sync + 'static {
     const SCOPES: &'static [Scope];
 }
 
+/// Asks for no scope: any token will do.
+#[derive(Debug, Clone, Copy)]
+pub struct AnyScope;
+impl Need for AnyScope {
+    const SCOPES: &'static [Scope] = &[];
+}
+
 macro_rules! needs {
     ($($name:ident = [$($scope:ident),+]),+ $(,)?) => {$(
         /// Asks for the scope of this name.
@@ -68,7 +75,7 @@ fn caller(parts: &Parts) -> Caller {
 }
 
 fn permits<N: Need>(credential: &Credential) -> bool {
-    N::SCOPES.iter().any(|scope| credential.scopes().grant(*scope))
+    N::SCOPES.is_empty() || N::SCOPES.iter().any(|scope| credential.scopes().grant(*scope))
 }
 
 const OUTSIDE: ApiError = ApiError::Forbidden(Message::new("error-scopes"));

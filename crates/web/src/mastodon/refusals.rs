@@ -3,7 +3,7 @@
 
 use crate::edge::error::{ApiError, Invalid};
 use app::{
-    accounts::{FollowError, NoteError, ProfileError, ProfileProblem, RequestError, TieError},
+    accounts::{FollowError, NoteError, ProfileError, ProfileProblem, RequestError, TieError, UnwantedDomainError},
     conversations::ConversationError,
     media::{ChangeMediaError, PictureError, UploadError},
     messages::Message,
@@ -39,6 +39,18 @@ impl From<BoostError> for ApiError {
             BoostError::NotAllowed => NOT_ALLOWED,
             BoostError::Visibility => Self::validation(Message::new("boost-visibility")),
             BoostError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<UnwantedDomainError> for ApiError {
+    fn from(error: UnwantedDomainError) -> Self {
+        match error {
+            UnwantedDomainError::NoDomain => Self::validation(Message::new("domain-invalid")),
+            UnwantedDomainError::TooMany => {
+                Self::validation(Message::new("domain-too-many").with("most", limits::UNWANTED_DOMAINS))
+            }
+            UnwantedDomainError::Store(error) => error.into(),
         }
     }
 }

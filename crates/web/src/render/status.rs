@@ -2,17 +2,17 @@
 
 use super::{Prepared, emoji};
 use crate::edge::error::ApiError;
-use app::{App, Site};
+use app::{App, Site, policy::Policy};
 use domain::{MediaId, Poll, RemoteEmoji, Status, StatusId};
 use serde_json::{Map, Value, json, value::RawValue};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use store::{media::Media, mentions::Mention as Mentioned, sight::Answered, tags::Tag as Tagged};
 use wire::{
     mastodon::{Id, MediaAttachment, Mention, NoApproval, StatusBody, StatusFragment, Tag, status::StatusApplication},
     time,
 };
 
-/// Reads and prepares statuses: seven reads, however many there are.
+/// Reads and prepares statuses: eight reads, however many there are.
 pub(super) async fn prepare(app: &App, ids: &[i64]) -> Result<Vec<(i64, Prepared)>, ApiError> {
     let db = app.read();
     let statuses = store::statuses::by_ids(&db, ids).await?;
@@ -49,10 +49,18 @@ pub(super) async fn prepare(app: &App, ids: &[i64]) -> Result<Vec<(i64, Prepared
     if !elsewhere.is_empty() {
         emojis = store::emojis::of_statuses(&db, &elsewhere).await?;
     }
+    let policy = app.policy().await?;
+    let pictureless = without_media(app, &policy, &statuses).await?;
     let polls = store::polls::of(&db, ids).await?;
     let mut polls: HashMap<StatusId, Poll> = polls.into_iter().map(|poll| (poll.status_id, poll)).collect();
     let mut prepared = Vec::with_capacity(statuses.len());
     for status in statuses {
+        let takes = |address: &str| !pictureless.contains(&status.id.0) && policy.takes_media_at(address);
+        if !status.local {
+            let files = media.entry(status.id.0).or_default();
+            files.retain(|file| file.remote_url.as_deref().is_some_and(takes));
+            emojis.entry(status.id).or_default().retain(|emoji| takes(&emoji.url));
+        }
         let body = body(
             app.site(),
             &status,
@@ -68,6 +76,21 @@ pub(super) async fn prepare(app: &App, ids: &[i64]) -> Result<Vec<(i64, Prepared
         prepared.push((status.id.0, Prepared { fragment, author: status.account_id.0, boost_of, answers, poll }));
     }
     Ok(prepared)
+}
+
+/// Statuses of elsewhere by authors whose pictures and files are not taken: by the domain of the id, or of the handle.
+async fn without_media(app: &App, policy: &Policy, statuses: &[Status]) -> Result<HashSet<i64>, ApiError> {
+    let elsewhere = || statuses.iter().filter(|status| !status.local);
+    let authors: Vec<i64> = elsewhere().map(|status| status.account_id.0).collect();
+    if authors.is_empty() || policy.takes_all_media() {
+        return Ok(HashSet::new());
+    }
+    let domains: HashMap<i64, String> = store::relations::domains(&app.read(), &authors).await?.into_iter().collect();
+    let takes = |status: &&Status| {
+        policy.takes_media_at(&status.uri)
+            && domains.get(&status.account_id.0).is_none_or(|domain| policy.takes_media(domain))
+    };
+    Ok(elsewhere().filter(|status| !takes(status)).map(|status| status.id.0).collect())
 }
 
 fn body(

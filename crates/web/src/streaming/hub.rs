@@ -190,6 +190,8 @@ impl Hub {
                 self.registry.outdate(account);
                 self.registry.outdate(target);
             }
+            // Who is out of sight is part of everybody's view.
+            Event::PolicyChanged => self.registry.outdate_all(),
             Event::MuteChanged { account, .. }
             | Event::DomainBlocksChanged { account }
             | Event::FollowedTagsChanged { account }

@@ -15,6 +15,22 @@ pub struct Rule {
     pub translations: std::collections::BTreeMap<String, String>,
 }
 
+/// A domain that the server blocks or limits.
+///
+/// Spec: <https://docs.joinmastodon.org/entities/DomainBlock/>
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DomainBlock {
+    /// Its name, perhaps with stars in it.
+    pub domain: String,
+    /// SHA-256 of the whole name, in hexadecimal.
+    pub digest: String,
+    /// `silence` or `suspend`.
+    pub severity: String,
+    /// Why; not there where reasons are not shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
 /// A text about the server: its extended description, and its privacy policy.
 ///
 /// Spec: <https://docs.joinmastodon.org/entities/ExtendedDescription/>,

@@ -1,6 +1,7 @@
 //! Accounts and the server itself, as actors.
 
 use super::{beside, fetch, shown};
+use app::Event;
 use domain::{Account, AccountId, IdGen, Timestamp};
 use http::Method;
 use insta::assert_snapshot;
@@ -30,7 +31,7 @@ stmt! { static MOVE: Write(i64, i64, str) = "UPDATE accounts SET moved_to_id = $
 pub async fn suspend(server: &TestServer, account: AccountId) {
     let change = async move |tx: &mut Tx<'_>| -> Result<(), StoreError> {
         tx.exec(&SUSPEND, &[Val::I64(account.0), Val::I64(1)]).await?;
-        Ok(())
+        Event::AccountVisibilityChanged { account: account.0 }.emit(tx).await
     };
     beside(server).await.write(change).await.unwrap();
 }

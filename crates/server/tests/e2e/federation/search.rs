@@ -1,14 +1,9 @@
 //! Searching for what lives elsewhere: by handle, by id, by page; and what is never asked for.
 
 use super::scene::{STATUSES, Scene, scene};
-use app::Event;
+use app::{Operator, policy::Severity};
 use http::StatusCode;
 use serde_json::{Value, json};
-use store::{
-    Store, StoreError, Tx,
-    domain_blocks::{self, DomainBlock},
-    engine::Options,
-};
 use testkit::{
     TestServer,
     fediverse::{Draft, Mood, Reply},
@@ -178,20 +173,7 @@ async fn suspended_domains_are_not_found(server: TestServer) {
 }
 
 async fn suspend(server: &TestServer, domain: &str) {
-    let block = DomainBlock {
-        domain: domain.to_owned(),
-        severity: "suspend".to_owned(),
-        reject_media: false,
-        reject_reports: false,
-        private_comment: String::new(),
-        public_comment: String::new(),
-        obfuscate: false,
-        created_at: 1,
-    };
-    let store = Store::open(server.database_url(), Options::default()).await.unwrap();
-    let change = async move |tx: &mut Tx<'_>| -> Result<(), StoreError> {
-        domain_blocks::put(tx, &block).await?;
-        Event::PolicyChanged.emit(tx).await
-    };
-    store.write(change).await.unwrap();
+    let rule = super::rule(domain, Severity::Suspend);
+    server.app().set_domain_rule(&Operator::at_the_console(), rule).await.unwrap();
+    server.settle().await;
 }

@@ -10,9 +10,10 @@ use testkit::{Answer, Member, TestServer, openapi::OpenApi, server::Sent, shapes
 use web::{Access, Route};
 
 /// Answers of Mastodon that this server never gives, and why.
-const NEVER_GIVEN: [(&str, &str, u16, &str); 2] = [
+const NEVER_GIVEN: [(&str, &str, u16, &str); 3] = [
     ("POST", "/api/v2/media", 200, "every file is processed after the answer, also a small picture"),
     ("POST", "/api/v2/media", 500, "a file that cannot be processed is refused with 422"),
+    ("GET", "/api/v1/instance/domain_blocks", 404, "a page; here it is JSON, as other refusals are"),
 ];
 
 /// What Mastodon knows of a file before it is processed: of films, whose first picture it takes at once. Here nothing looks

@@ -24,6 +24,14 @@ pub async fn compare(with: &Comparison, server: &TestServer, alice: &Member) {
     let languages = with.look(server, "/api/v1/instance/languages").await;
     assert!(languages.as_array().unwrap().contains(&json!({"code": "en", "name": "English"})));
     with.look(server, "/api/v1/custom_emojis").await;
+    let rule = crate::federation::rule("evil.example", app::policy::Severity::Suspend);
+    server.app().set_domain_rule(&operator, rule).await.unwrap();
+    // Mastodon says so with a page; an app reads JSON here as elsewhere.
+    assert_eq!(alice.get("/api/v1/instance/domain_blocks").await.status, 404);
+    set("show_domain_blocks", "\"all\"").await;
+    set("show_domain_blocks_rationale", "\"all\"").await;
+    assert_eq!(with.get(alice, "/api/v1/instance/domain_blocks").await[0]["severity"], "suspend");
+    with.look(server, "/api/v1/instance/domain_blocks").await;
     with.look(server, "/api/v1/streaming/health").await;
     for path in ["/.well-known/nodeinfo", "/nodeinfo/2.0"] {
         with.look(server, path).await;

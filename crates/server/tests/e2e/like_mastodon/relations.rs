@@ -28,6 +28,10 @@ pub async fn compare(with: &Comparison, server: &TestServer, alice: &Member, bob
     assert_eq!(with.get(bob, "/api/v1/blocks").await[0]["acct"], "carol");
     assert_eq!(to(bob, "unblock", "").await["blocking"], false);
 
+    assert_eq!(with.post(bob, "/api/v1/domain_blocks", "domain=loud.example").await, json!({}));
+    assert_eq!(with.get(bob, "/api/v1/domain_blocks").await, json!(["loud.example"]));
+    assert_eq!(with.delete(bob, "/api/v1/domain_blocks?domain=loud.example").await, json!({}));
+
     // Carol decides who follows her.
     drop(carol.send(Method::PATCH, "/api/v1/accounts/update_credentials", &json!({"locked": true})).await.ok());
     for member in [alice, bob] {
