@@ -33,6 +33,10 @@ pub(crate) struct News {
     heard: Mutex<HashSet<String>>,
     /// Hosts that fail now: of the others it is no news that they are there.
     failing: RwLock<HashSet<Arc<str>>>,
+    /// Hosts that fail and that another node delivers to.
+    elsewhere: RwLock<HashSet<String>>,
+    /// Those of them that sent something to this node.
+    returned: Mutex<HashSet<String>>,
 }
 
 impl News {
@@ -40,7 +44,22 @@ impl News {
     pub(crate) fn heard_of(&self, host: &str) {
         if self.failing.read().unwrap_or_else(PoisonError::into_inner).contains(host) {
             self.look_at(host);
+        } else if self.elsewhere.read().unwrap_or_else(PoisonError::into_inner).contains(host)
+            && self.elsewhere.write().unwrap_or_else(PoisonError::into_inner).remove(host)
+        {
+            self.returned.lock().unwrap_or_else(PoisonError::into_inner).insert(host.to_owned());
+            self.wake.notify_one();
         }
+    }
+
+    /// These hosts fail, and another node delivers to them.
+    fn fail_elsewhere(&self, hosts: HashSet<String>) {
+        *self.elsewhere.write().unwrap_or_else(PoisonError::into_inner) = hosts;
+    }
+
+    /// Hosts of other nodes that are back.
+    fn take_returned(&self) -> HashSet<String> {
+        std::mem::take(&mut *self.returned.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The dispatcher is to look at a host.

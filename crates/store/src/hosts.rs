@@ -27,6 +27,8 @@ concat!("SELECT ", columns!(), " FROM hosts WHERE behind AND shard = ANY($1)"); 
 stmt! { static FAILING: Slow(i64) -> Host =
 concat!("SELECT ", columns!(), " FROM hosts WHERE failing_since IS NOT NULL ORDER BY failing_since, host LIMIT $1"); }
 
+stmt! { static FAILING_NAMES: Slow() -> String = "SELECT host FROM hosts WHERE failing_since IS NOT NULL"; }
+
 stmt! { static REMEMBERED: Slow() -> Host = concat!("SELECT ", columns!(), " FROM hosts"); }
 
 stmt! { static KEEP: Write(str, i64, bool, i64, i64, str, i64, i64?, i64?, str, i64?, i64?, str, i64) =
@@ -85,6 +87,11 @@ pub async fn behind(db: &impl Reads, shards: &[i64]) -> Result<Vec<Host>, StoreE
 /// The hosts that fail, longest first: operators ask.
 pub async fn failing(db: &impl Reads, limit: i64) -> Result<Vec<Host>, StoreError> {
     db.all(&FAILING, params![limit]).await
+}
+
+/// The names of all hosts that fail.
+pub async fn failing_names(db: &impl Reads) -> Result<Vec<String>, StoreError> {
+    db.all(&FAILING_NAMES, params![]).await
 }
 
 /// Remembers how a host stands. Whether it is held is not touched.

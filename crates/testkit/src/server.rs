@@ -38,6 +38,28 @@ struct Inner {
     running: Mutex<Option<Running>>,
 }
 
+/// A node with threads of its own, so that it can be killed. It ends with this, at the latest.
+pub struct Mortal {
+    /// The node.
+    pub server: TestServer,
+    threads: Option<tokio::runtime::Runtime>,
+}
+
+impl Mortal {
+    /// Kills it, as a power cut would: nothing of it is finished.
+    pub fn kill(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Mortal {
+    fn drop(&mut self) {
+        if let Some(threads) = self.threads.take() {
+            threads.shutdown_background();
+        }
+    }
+}
+
 /// What the nodes of one database share.
 struct House {
     database: TestDatabase,
@@ -109,6 +131,18 @@ impl TestServer {
     /// folder of its own.
     pub async fn beside(&self, wish: Wish) -> Self {
         Self::open(self.0.house.clone(), Some(self.base_url()), wish).await
+    }
+
+    /// As [`TestServer::beside`], with threads of its own.
+    ///
+    /// # Panics
+    /// When there are no more threads.
+    pub async fn mortal(&self) -> Mortal {
+        let threads =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a thread");
+        let (house, known_as) = (self.0.house.clone(), Some(self.base_url()));
+        let opened = threads.spawn(Self::open(house, known_as, Wish::default()));
+        Mortal { server: opened.await.expect("a node"), threads: Some(threads) }
     }
 
     async fn open(house: Arc<House>, known_as: Option<String>, wish: Wish) -> Self {

@@ -7,9 +7,13 @@ use super::{
     send::{Parcels, send},
     shards::{SHARDS, Shares, shard_of},
 };
-use crate::App;
+use crate::{App, events::Event};
 use domain::Timestamp;
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 use store::{
     StoreError,
     hosts::Host,
@@ -23,8 +27,12 @@ const KEEP: Duration = Duration::from_millis(2_500);
 const LAG: i64 = 30;
 /// Rows that are planned at once.
 const ROWS: i64 = 100;
+/// However short a time something has waited.
+const EVERYTHING: Timestamp = Timestamp(i64::MAX);
 /// Hosts that are sent to at the same time.
 const TOGETHER: usize = 4_096;
+/// How long a stop waits for what is under way. What is not answered by then is sent again at the next start.
+const LAST_SENT: Duration = Duration::from_secs(5);
 
 pub(super) struct Dispatcher {
     app: App,
@@ -37,6 +45,8 @@ pub(super) struct Dispatcher {
     /// What the database remembers of hosts.
     remembered: HashMap<String, Host>,
     running: JoinSet<Report>,
+    /// When the house was last kept, by the clock that leases go by.
+    kept: Timestamp,
     quiet: watch::Sender<Place>,
 }
 
@@ -50,6 +60,7 @@ impl Dispatcher {
             planned: Place::default(),
             remembered: HashMap::new(),
             running: JoinSet::new(),
+            kept: app.now(),
             news,
             app,
         }
@@ -84,7 +95,12 @@ impl Dispatcher {
             while let Some(report) = self.running.try_join_next() {
                 self.heard(report);
             }
-            if is_news {
+            // A clock that was set, or a process that was paused: others may think by now that this node is dead.
+            let was_away = self.app.now().0.abs_diff(self.kept.0) >= KEEP.as_millis() as u64;
+            if was_away {
+                self.keep_house().await;
+            }
+            if is_news || was_away {
                 self.hear_news().await;
                 // What cannot be read now is read when the house is kept next.
                 if let Err(error) = self.plan().await {
@@ -94,11 +110,11 @@ impl Dispatcher {
             self.start();
             self.tell();
         }
-        while let Some(report) = self.running.join_next().await {
+        let last = tokio::time::Instant::now() + LAST_SENT;
+        while let Ok(Some(report)) = tokio::time::timeout_at(last, self.running.join_next()).await {
             self.heard(report);
         }
-        let far = Timestamp(i64::MAX);
-        if let Err(error) = self.write_down(far).await {
+        if let Err(error) = self.write_down(EVERYTHING).await {
             tracing::error!(%error, "how far deliveries are could not be written down: some will be sent twice");
         }
         if let Err(error) = self.shares.leave(&self.app).await {
@@ -112,7 +128,11 @@ impl Dispatcher {
             Ok(report) => {
                 self.news.fails(&report.host, report.failure.as_ref().is_some_and(|failure| failure.attempted));
                 let random = self.app.random();
+                let host = report.host.clone();
                 self.lanes.finish(report, now, |failures| pause::until(failures, random, now));
+                if self.shares.leaves(&host) {
+                    self.lanes.park(&host);
+                }
             }
             // A lane whose task died is lost until the place is read again at the next start; nothing else is.
             Err(error) => tracing::error!(%error, "a delivery broke off"),
@@ -121,8 +141,15 @@ impl Dispatcher {
 
     /// Takes up hosts that sent something, and what changed about them.
     async fn hear_news(&mut self) {
+        for host in self.news.take_returned() {
+            let event = Event::HostChanged { host };
+            let told = self.app.store().write(async move |tx| -> Result<(), StoreError> { event.emit(tx).await }).await;
+            if let Err(error) = told {
+                tracing::error!(%error, "the node that delivers to a host cannot be told that it is back");
+            }
+        }
         for host in self.news.take() {
-            if !self.shares.holds(&host) {
+            if !self.shares.holds(&host) || self.shares.leaves(&host) {
                 continue;
             }
             match store::hosts::by_name(&self.app.read(), &host).await {
@@ -168,7 +195,7 @@ impl Dispatcher {
         let mut recipients = outbox::recipients(&self.app.read(), row).await?;
         recipients.sort_by(|one, other| one.inbox.cmp(&other.inbox));
         for recipient in recipients {
-            if !self.shares.holds(&recipient.host) || !ours(&recipient.host) {
+            if !self.shares.plans(&recipient.host, place) || !ours(&recipient.host) {
                 continue;
             }
             let item = Item { place, inbox: recipient.inbox.into() };
@@ -178,12 +205,17 @@ impl Dispatcher {
         Ok(())
     }
 
-    /// Starts what is due.
+    /// Starts what is due, as long as the hosts are this node's.
     fn start(&mut self) {
         let now = self.app.now();
+        if !self.shares.hold_at(now) {
+            return;
+        }
         while self.running.len() < TOGETHER {
             let Some(batch) = self.lanes.take(now) else { return };
-            self.running.spawn(send(self.app.clone(), self.parcels.clone(), batch, self.planned));
+            // Another node may have planned further for this host than this one has by now.
+            let upto = self.planned.max(self.shares.from(&batch.host));
+            self.running.spawn(send(self.app.clone(), self.parcels.clone(), batch, upto));
         }
     }
 
@@ -196,29 +228,75 @@ impl Dispatcher {
 
     /// Renews leases, takes over and gives away hosts, writes down how far everything is.
     async fn keep_house(&mut self) {
+        self.kept = self.app.now();
         self.parcels.clear();
         let lag = self.app.now().plus_seconds(-LAG);
         if let Err(error) = self.write_down(lag).await {
             tracing::error!(%error, "how far deliveries are could not be written down");
         }
-        match self.shares.renew(&self.app).await {
+        match self.shares.renew(&self.app, self.planned).await {
             Ok(change) => {
                 if change.lost {
-                    let shares = &self.shares;
-                    self.lanes.retain(|host| shares.holds(host));
+                    self.forget_others();
+                }
+                if change.lost || !change.gained.is_empty() {
+                    self.quiet.send_modify(|_| {});
                 }
                 if !change.gained.is_empty()
-                    && let Err(error) = self.take_over(change.gained).await
+                    && let Err(error) = self.take_over(&change.gained).await
                 {
-                    tracing::error!(%error, "hosts could not be taken over");
+                    tracing::error!(%error, "hosts could not be taken over: the next look tries again");
+                    self.shares.put_back(&change.gained);
+                    self.forget_others();
                 }
             }
             Err(error) => tracing::error!(%error, "the leases of deliveries cannot be renewed"),
         }
+        if let Err(error) = self.hand_over().await {
+            tracing::error!(%error, "hosts could not be handed to another node");
+        }
+        if let Err(error) = self.look_elsewhere().await {
+            tracing::error!(%error, "the hosts that fail cannot be read");
+        }
+    }
+
+    /// Which hosts of other nodes fail: when one of them sends something to this node, the other one is told.
+    async fn look_elsewhere(&self) -> Result<(), StoreError> {
+        let mut failing = HashSet::new();
+        if self.shares.others {
+            failing.extend(store::hosts::failing_names(&self.app.read()).await?);
+            failing.retain(|host| !self.shares.holds(host));
+        }
+        self.news.fail_elsewhere(failing);
+        Ok(())
+    }
+
+    /// Forgets the hosts that are not this node's any more.
+    fn forget_others(&mut self) {
+        let shares = &self.shares;
+        self.lanes.retain(|host| shares.holds(host));
+    }
+
+    /// Gives back the shards that are more than this node's share, when nothing of them is under way any more.
+    async fn hand_over(&mut self) -> Result<(), StoreError> {
+        let leaving = self.shares.leaving();
+        let busy = self.lanes.park_all(|host| leaving.contains(&shard_of(host)));
+        let busy: HashSet<i64> = busy.iter().map(|host| shard_of(host)).collect();
+        let free: Vec<i64> = leaving.into_iter().filter(|shard| !busy.contains(shard)).collect();
+        if free.is_empty() {
+            return Ok(());
+        }
+        self.write_down(EVERYTHING).await?;
+        for shard in free {
+            self.shares.hand_over(&self.app, shard).await?;
+        }
+        self.forget_others();
+        self.quiet.send_modify(|_| {});
+        Ok(())
     }
 
     /// Goes on where whoever had these shards stopped.
-    async fn take_over(&mut self, gained: Vec<(i64, Place)>) -> Result<(), StoreError> {
+    async fn take_over(&mut self, gained: &[(i64, Place)]) -> Result<(), StoreError> {
         let now = self.app.now();
         for host in store::hosts::remembered(&self.app.read()).await? {
             self.remembered.insert(host.host.clone(), host);
@@ -234,7 +312,7 @@ impl Dispatcher {
             return Ok(());
         }
         for (shard, from) in gained {
-            self.catch_up(shard, from).await?;
+            self.catch_up(*shard, *from).await?;
         }
         Ok(())
     }

@@ -169,6 +169,25 @@ impl Lanes {
         }
     }
 
+    /// Begins nothing more for a host, which is being handed over. Whether something is still under way.
+    pub fn park(&mut self, host: &str) -> bool {
+        let Some(lane) = self.lanes.get_mut(host) else { return false };
+        match lane.state {
+            State::Running => return true,
+            State::Idle => return false,
+            State::Ready => {}
+            State::Waiting(at) => drop(self.waiting.remove(&(at, host.into()))),
+        }
+        lane.state = State::Waiting(i64::MAX);
+        false
+    }
+
+    /// Begins nothing more for these hosts. Those for which something is still under way.
+    pub fn park_all(&mut self, leaves: impl Fn(&str) -> bool) -> Vec<Arc<str>> {
+        let hosts: Vec<Arc<str>> = self.lanes.keys().filter(|host| leaves(host)).cloned().collect();
+        hosts.into_iter().filter(|host| self.park(host)).collect()
+    }
+
     /// What is remembered of a host changed in the database.
     pub fn set_held(&mut self, host: &str, held_at: Option<i64>) {
         if let Some(lane) = self.lanes.get_mut(host) {

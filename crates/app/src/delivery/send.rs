@@ -106,6 +106,11 @@ pub(super) async fn send(app: App, parcels: Arc<Parcels>, batch: Batch, upto: Pl
     let mut refusals = batch.stuck;
     let mut set_aside: Option<(Item, Failure)> = None;
     for item in items {
+        if app.stopping().is_cancelled() {
+            report.failure = Some(set_aside.map_or_else(|| not_begun(&app), |(_, failure)| failure));
+            report.exhausted = false;
+            return report;
+        }
         let delivery = deliver(&app, &parcels, &item, &batch.memory, &mut report.signatures);
         match AssertUnwindSafe(delivery).catch_unwind().await.unwrap_or_else(|_| broken(&item)) {
             Outcome::Done => {
@@ -147,6 +152,11 @@ pub(super) async fn send(app: App, parcels: Arc<Parcels>, batch: Batch, upto: Pl
 fn broken(item: &Item) -> Outcome {
     let error = "the delivery broke off".to_owned();
     Outcome::Failed(Failure { error, again_at: None, attempted: true, refused: Some(item.place) })
+}
+
+/// The server stops, and the rest is for the next start, or for another node.
+fn not_begun(app: &App) -> Failure {
+    Failure { error: String::new(), again_at: Some(app.now()), attempted: false, refused: None }
 }
 
 /// The database failed: nothing was sent, and nobody is to blame.

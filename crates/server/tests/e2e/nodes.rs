@@ -38,6 +38,8 @@ macro_rules! on_two_nodes {
     )+};
 }
 
+mod delivery;
+
 on_two_nodes!(
     a_post_its_edit_and_its_end_reach_the_other_node,
     a_tie_that_is_cut_at_one_node_is_cut_at_the_other,

@@ -184,3 +184,17 @@ fn a_host_that_catches_up_is_written_down_on_its_way() {
     let written = lanes.take_changed(Timestamp(0));
     assert_eq!(written.iter().map(|host| (host.cursor_seq, host.behind)).collect::<Vec<_>>(), [(7, true)]);
 }
+
+#[test]
+fn what_is_handed_over_is_not_begun_and_is_written_down() {
+    let mut lanes = Lanes::default();
+    offer(&mut lanes, 1);
+    let batch = lanes.take(Timestamp(1)).unwrap();
+    offer(&mut lanes, 2);
+    assert_eq!(lanes.park_all(|_| true).len(), 1, "a request is under way");
+    lanes.finish(report(&batch, false), Timestamp(2), later);
+    assert!(!lanes.park("a.example"));
+    assert!(lanes.take(Timestamp(i64::MAX)).is_none());
+    let written = lanes.take_changed(Timestamp(i64::MAX));
+    assert_eq!(written.iter().map(|host| (host.cursor_seq, host.behind)).collect::<Vec<_>>(), [(1, true)]);
+}
