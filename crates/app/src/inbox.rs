@@ -16,6 +16,7 @@ mod figures;
 mod follow;
 mod like;
 mod moved;
+mod passed_on;
 mod receive;
 mod turns;
 mod undo;

@@ -24,6 +24,7 @@ pub mod people;
 pub mod policy;
 pub mod polls;
 pub mod random;
+pub mod relays;
 pub mod remote;
 mod search;
 pub mod settings;

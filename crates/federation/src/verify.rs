@@ -17,7 +17,7 @@ use std::future::Future;
 
 use domain::Timestamp;
 use wire::{
-    activitystreams::{Activity, ActivityKind, Received},
+    activitystreams::{Activity, ActivityKind, ReadError, Received},
     uri::Uri,
 };
 
@@ -128,6 +128,16 @@ pub async fn verify(
     };
     embedded::cut(&mut activity);
     Ok(Verified::new(actor, activity, proved))
+}
+
+/// Reads an activity again that [`verify`] let in and whose body was kept. Of what it embeds no more is believed than then.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn kept(body: &[u8]) -> Result<Activity, ReadError> {
+    let mut activity = Received::parse(body)?.activity()?;
+    embedded::cut(&mut activity);
+    Ok(activity)
 }
 
 /// Verifies who reads: the actor whose key signed a `GET`.

@@ -7,6 +7,7 @@ pub mod account;
 pub mod config;
 pub mod domains;
 pub mod migrate;
+pub mod relay;
 pub mod rule;
 pub mod serve;
 pub mod settings;
@@ -76,6 +77,9 @@ enum Command {
     /// Write and list the rules of the community.
     #[command(subcommand)]
     Rule(rule::Command),
+    /// Subscribe to relays, which bring public posts of many servers and pass on those of this one.
+    #[command(subcommand)]
+    Relay(relay::Command),
 }
 
 /// Why a command did not do what it was asked.
@@ -137,6 +141,9 @@ pub enum OperationError {
     /// A rule was not added.
     #[error(transparent)]
     Rule(#[from] app::community::rules::RuleError),
+    /// Nothing was changed about a relay.
+    #[error(transparent)]
+    Relay(#[from] app::relays::RelayError),
     /// The database failed.
     #[error("the database failed")]
     Store(#[from] store::StoreError),
@@ -154,6 +161,7 @@ enum Operation {
     Settings(settings::Command),
     Rule(rule::Command),
     Domain(domains::Command),
+    Relay(relay::Command),
 }
 
 fn operate(operation: Operation, sources: Sources, out: &mut impl Write) -> Result<(), CommandError> {
@@ -168,6 +176,7 @@ fn operate(operation: Operation, sources: Sources, out: &mut impl Write) -> Resu
             Operation::Settings(command) => settings::run(command, &app, &operator, out).await,
             Operation::Rule(command) => rule::run(command, &app, &operator, out).await,
             Operation::Domain(command) => domains::run(command, &app, &operator, out).await,
+            Operation::Relay(command) => relay::run(command, &app, &operator, out).await,
         };
         app.stop().await;
         done
@@ -187,6 +196,7 @@ impl Cli {
             Command::Settings(command) => operate(Operation::Settings(command), sources, out),
             Command::Rule(command) => operate(Operation::Rule(command), sources, out),
             Command::Domain(command) => operate(Operation::Domain(command), sources, out),
+            Command::Relay(command) => operate(Operation::Relay(command), sources, out),
         }
     }
 }

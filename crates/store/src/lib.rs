@@ -32,6 +32,7 @@ pub mod polls;
 pub mod preferences;
 pub mod relations;
 pub mod relationships;
+pub mod relays;
 pub mod remote;
 pub mod rules;
 pub mod secrets;

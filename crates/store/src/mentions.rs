@@ -5,10 +5,11 @@ use domain::{AccountId, StatusId};
 
 row! { pub(crate) struct Found {
     status_id: i64, account_id: i64, silent: bool, username: String, domain: String, uri: String, url: String,
+    is_group: bool,
 } }
 
 stmt! { static OF: Fast([i64]) -> Found =
-"SELECT m.status_id, m.account_id, m.silent, a.username, a.domain, a.uri, a.url
+"SELECT m.status_id, m.account_id, m.silent, a.username, a.domain, a.uri, a.url, a.actor_type = 'Group'
      FROM mentions m JOIN accounts a ON a.id = m.account_id
      WHERE m.status_id = ANY($1) ORDER BY m.status_id, m.account_id"; }
 
@@ -33,6 +34,8 @@ pub struct Mention {
     pub url: String,
     /// They may see it, but are not named in it (any more).
     pub silent: bool,
+    /// It is a group.
+    pub is_group: bool,
 }
 
 impl Mention {
@@ -54,6 +57,7 @@ pub async fn of(db: &impl Reads, statuses: &[i64]) -> Result<Vec<Mention>, Store
         uri: row.uri,
         url: row.url,
         silent: row.silent,
+        is_group: row.is_group,
     });
     Ok(mentions.collect())
 }

@@ -18,7 +18,7 @@ pub use edits::{Edit, EditMedia, add_edit, edits_of};
 pub use flags::{Flags, mute_thread, thread_muters, unmute_thread, viewer_flags};
 pub use own::{Searched, own};
 pub use replies::open_replies;
-pub use threads::{Beside, adopt, claim_replies, missing_parent, replies_due, replies_of, set_remote};
+pub use threads::{Beside, adopt, claim_replies, groups_of, missing_parent, replies_due, replies_of, set_remote};
 
 use crate::{
     engine::{Reads, StoreError, params, row, stmt},

@@ -3,7 +3,7 @@
 //!
 //! Local people are never sent anything: the database is theirs already.
 
-use crate::{App, Event, documents};
+use crate::{App, Event, documents, relays};
 use domain::{Account, AccountId, Poll, Status, Timestamp, Visibility};
 use federation::render::activity;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +25,8 @@ pub(crate) struct To {
     pub followers: Followers,
     /// These as well, wherever they live.
     pub accounts: BTreeSet<AccountId>,
+    /// These hosts and inboxes as well: relays.
+    pub inboxes: Vec<(String, String)>,
     /// Not for everybody's eyes.
     pub followers_only: bool,
     /// A status that it creates.
@@ -39,6 +41,7 @@ impl To {
         Self {
             followers: Followers::None,
             accounts: accounts.into_iter().collect(),
+            inboxes: Vec::new(),
             followers_only: false,
             creates: None,
             farewell: false,
@@ -68,7 +71,7 @@ pub(crate) async fn publish(
         Followers::Of(of) | Followers::Since(of, _) if !interests::any(tx, of).await? => Followers::None,
         followers => followers,
     };
-    let inboxes = inboxes(tx, &to.accounts).await?;
+    let inboxes = inboxes(tx, &to).await?;
     if followers == Followers::None && inboxes.is_empty() {
         return Ok(None);
     }
@@ -90,20 +93,21 @@ pub(crate) async fn publish(
     Ok(Some(place))
 }
 
-/// Where these accounts take deliveries: each inbox once, with its host. Those of this server take none.
-async fn inboxes(tx: &mut Tx<'_>, accounts: &BTreeSet<AccountId>) -> Result<Vec<(String, String)>, StoreError> {
-    if accounts.is_empty() {
-        return Ok(Vec::new());
+/// The inboxes that are named: each once, with its host. Accounts of this server have none.
+async fn inboxes(tx: &mut Tx<'_>, to: &To) -> Result<Vec<(String, String)>, StoreError> {
+    if to.accounts.is_empty() {
+        return Ok(to.inboxes.clone());
     }
-    let ids: Vec<i64> = accounts.iter().map(|id| id.0).collect();
+    let ids: Vec<i64> = to.accounts.iter().map(|id| id.0).collect();
     let found = remote::addresses(tx, &ids).await?;
     let remote = found.iter().filter(|address| address.is_remote());
-    let by_inbox: BTreeMap<&str, &str> =
+    let mut by_inbox: BTreeMap<&str, &str> =
         remote.map(|address| (Address::delivery_inbox(address), address.host.as_str())).collect();
+    by_inbox.extend(to.inboxes.iter().map(|(host, inbox)| (inbox.as_str(), host.as_str())));
     Ok(by_inbox.into_iter().map(|(inbox, host)| (host.to_owned(), inbox.to_owned())).collect())
 }
 
-/// A new status or boost: to those who follow, those mentioned, and whoever is answered or boosted.
+/// A new status or boost: to those who follow, those mentioned, whoever is answered or boosted, and relays.
 pub(crate) async fn posted(
     app: &App,
     tx: &mut Tx<'_>,
@@ -118,6 +122,9 @@ pub(crate) async fn posted(
         ..To::followers(followers)
     };
     let to = to.and(mentioned.iter().copied()).and(status.boost.map(|boost| boost.author)).and(answered(status));
+    let relays::Inboxes { whole, by_id } = relays::inboxes(tx, status).await?;
+    let to = To { inboxes: whole, ..to.and(communities(tx, status).await?) };
+    relays::announce(app, tx, status, by_id).await?;
     if !has_readers(tx, &to).await? {
         return Ok(());
     }
@@ -133,6 +140,16 @@ fn answered(status: &Status) -> Option<AccountId> {
     status.in_reply_to_account_id.filter(|_| matches!(status.visibility, Visibility::Public | Visibility::Unlisted))
 }
 
+/// The groups of elsewhere in which the thread is that a status answers: those that passed on something of it. They hand on
+/// the answer to their members. Only whoever names a group posts to it, so the answer does not name them: a group that
+/// shares what names it (Guppe) does not share it.
+async fn communities(tx: &mut Tx<'_>, status: &Status) -> Result<Vec<AccountId>, StoreError> {
+    match status.conversation_id.filter(|_| answered(status).is_some()) {
+        Some(thread) => statuses::groups_of(tx, thread).await,
+        None => Ok(Vec::new()),
+    }
+}
+
 /// Whether making the document is worth it.
 async fn has_readers(tx: &mut Tx<'_>, to: &To) -> Result<bool, StoreError> {
     if let Followers::Of(of) | Followers::Since(of, _) = to.followers
@@ -140,11 +157,11 @@ async fn has_readers(tx: &mut Tx<'_>, to: &To) -> Result<bool, StoreError> {
     {
         return Ok(true);
     }
-    Ok(!inboxes(tx, &to.accounts).await?.is_empty())
+    Ok(!inboxes(tx, to).await?.is_empty())
 }
 
 /// Everybody who may have a status: those who followed since it was written, those named in it, whom it answers, and
-/// those who made something of it.
+/// those who made something of it, and relays.
 async fn holders(tx: &mut Tx<'_>, status: &Status) -> Result<To, StoreError> {
     let since = outbox::created(tx, status.id).await?;
     let followers = if status.visibility == Visibility::Direct {
@@ -154,7 +171,8 @@ async fn holders(tx: &mut Tx<'_>, status: &Status) -> Result<To, StoreError> {
     };
     let to = To { followers_only: false, ..To::followers(followers) };
     let involved = statuses::involved(tx, status.id).await?;
-    Ok(to.and(involved).and(status.boost.map(|boost| boost.author)).and(answered(status)))
+    let to = to.and(involved).and(status.boost.map(|boost| boost.author)).and(answered(status));
+    Ok(To { inboxes: relays::inboxes(tx, status).await?.all(), ..to.and(communities(tx, status).await?) })
 }
 
 /// An edited status: to everybody who may have it.

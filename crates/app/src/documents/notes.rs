@@ -126,8 +126,8 @@ async fn notes(
     if !with_mentions.is_empty() {
         // A silent mention names nobody.
         for found in mentions::of(db, &with_mentions).await?.into_iter().filter(|found| !found.silent) {
-            let mentions::Mention { status, uri, username, domain, .. } = found;
-            mentioned.entry(status).or_default().push(Mentioned { uri, username, domain });
+            let mentions::Mention { status, uri, username, domain, is_group, .. } = found;
+            mentioned.entry(status).or_default().push(Mentioned { uri, username, domain, is_group });
         }
     }
     let asked: Vec<i64> = rows.iter().filter(|row| row.boost.is_none()).map(|row| row.id.0).collect();

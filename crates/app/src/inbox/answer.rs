@@ -1,4 +1,4 @@
-//! Somebody elsewhere answers an account of this server that asked to follow them; or ends its follow.
+//! Somebody elsewhere answers an account of this server, or the server, that asked to follow them; or ends its follow.
 //!
 //! Only the one who was asked can answer, and only what was asked can be answered.
 //!
@@ -8,6 +8,7 @@ use super::{Delivered, Outcome, local_account};
 use crate::{
     App,
     accounts::{EndedBy, accept_follow, end_follow},
+    relays,
 };
 use domain::{AccountId, FollowId};
 use federation::render::activity::follow_id;
@@ -15,15 +16,33 @@ use store::{StoreError, engine::Tx, follows};
 use wire::activitystreams::{ActivityKind, Reference};
 
 pub(super) async fn accept(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) -> Result<Outcome, StoreError> {
+    if let Some(outcome) = relay(app, tx, delivered, true).await? {
+        return Ok(outcome);
+    }
     let Some(follower) = asker(tx, delivered).await? else { return Ok(Outcome::Ignored("nothing_asked")) };
     let accepted = accept_follow(app, tx, follower, delivered.actor.id).await?;
     Ok(if accepted { Outcome::Applied } else { Outcome::Ignored("nothing_asked") })
 }
 
 pub(super) async fn reject(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) -> Result<Outcome, StoreError> {
+    if let Some(outcome) = relay(app, tx, delivered, false).await? {
+        return Ok(outcome);
+    }
     let Some(follower) = asker(tx, delivered).await? else { return Ok(Outcome::Ignored("nothing_asked")) };
     let ended = end_follow(app, tx, follower, delivered.actor.id, EndedBy::Followed).await?;
     Ok(if ended { Outcome::Applied } else { Outcome::Ignored("nothing_asked") })
+}
+
+/// The server itself asked, a relay. `None` when it did not.
+async fn relay(
+    app: &App,
+    tx: &mut Tx<'_>,
+    delivered: Delivered<'_>,
+    accepted: bool,
+) -> Result<Option<Outcome>, StoreError> {
+    let Some(follow) = delivered.object() else { return Ok(None) };
+    let answered = relays::answered(app, tx, delivered.actor, follow, accepted).await?;
+    Ok(answered.map(|counts| if counts { Outcome::Applied } else { Outcome::Ignored("nothing_asked") }))
 }
 
 /// Who of this server asked the actor. Servers embed the follow, or name it by the id that we gave it.

@@ -13,6 +13,10 @@ use wire::uri::Uri;
 
 pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) -> Result<Outcome, StoreError> {
     let Some(object) = delivered.object() else { return Ok(Outcome::Ignored("no_object")) };
+    if delivered.activity.target.is_some() {
+        // A moderator of Lemmy bans somebody from a community or a site: that is for those to heed, and no block.
+        return Ok(Outcome::Ignored("ban"));
+    }
     let Some(blocked) = local_account(tx, object).await? else { return Ok(Outcome::Ignored("unknown_object")) };
     let actor = delivered.actor.id;
     end_follow(app, tx, blocked.id, actor, EndedBy::Followed).await?;

@@ -32,16 +32,20 @@ pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) 
     Ok(if kept.is_some() { Outcome::Applied } else { Outcome::Ignored("gone_or_foreign") })
 }
 
-/// The status that an activity brings along; `None` for what brings none, or somebody else's.
+/// The status that an activity brings along; `None` for what brings none, or somebody else's. Of what a group hands on, its
+/// own origin is all that verification has left embedded: whose it is, is asked when it is kept.
 pub(super) fn draft(app: &App, actor: &Account, activity: &Activity) -> Option<RemoteStatus> {
-    let (ActivityKind::Create | ActivityKind::Update, Some(Reference::Object(object))) =
-        (&activity.kind, &activity.object)
-    else {
-        return None;
+    let (told, theirs) = match (&activity.kind, &activity.object) {
+        (ActivityKind::Create | ActivityKind::Update, Some(told)) => (told, true),
+        (ActivityKind::Announce, Some(Reference::Activity(done))) if done.kind == ActivityKind::Create => {
+            (done.object.as_ref()?, false)
+        }
+        _ => return None,
     };
-    let followers = followers_of(actor);
+    let Reference::Object(object) = told else { return None };
+    let followers = followers_of(actor).filter(|_| theirs);
     let draft = RemoteStatus::draft(object, followers.as_ref(), Some(&activity.audience), &app.reading()).ok()?;
-    (draft.author.as_str() == actor.uri).then_some(draft)
+    (!theirs || draft.author.as_str() == actor.uri).then_some(draft)
 }
 
 async fn is_relevant(

@@ -8,6 +8,7 @@ use crate::{
     accounts::{EndedBy, begin_follow, end_follow, tell_accepted, tell_rejected},
     notifications::{Kind, News, tell},
     policy::Severity,
+    relays,
 };
 use store::{
     StoreError, blocks,
@@ -18,6 +19,9 @@ use store::{
 
 pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) -> Result<Outcome, StoreError> {
     let Some(object) = delivered.object() else { return Ok(Outcome::Ignored("no_object")) };
+    if object.as_str() == app.site().home().instance_actor() {
+        return relays::asked_back(app, tx, delivered.actor, delivered.id()).await;
+    }
     let Some(target) = local_account(tx, object).await? else { return Ok(Outcome::Ignored("unknown_object")) };
     let (actor, now) = (delivered.actor, app.now());
     let asked = Follow {

@@ -5,20 +5,21 @@ use crate::{
     App, Site,
     jobs::{Job, JobError, Lane, enqueue},
     policy::Policy,
+    relays,
     remote::{LookAt, RemoteError, RemoteKeys},
 };
 use domain::{Account, InboxId};
 use federation::{
     ingest::RemoteStatus,
     signatures::Request,
-    verify::{Answer, Hint, Rejection, verify},
+    verify::{self, Answer, Hint, Rejection, verify},
 };
 use http::{HeaderMap, Method};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use store::{StoreError, accounts, inbox};
 use wire::{
-    activitystreams::{Activity, ActivityKind, Received as Document},
+    activitystreams::{Activity, ActivityKind},
     uri::Uri,
 };
 
@@ -219,21 +220,29 @@ impl App {
         let db = self.read();
         let known = store::statuses::by_uri(&db, object.as_str()).await?.is_some();
         let by = accounts::by_uri(&db, hint.by.as_str()).await?;
+        let relay = relays::of(&db, hint.by.as_str()).await?;
         let followed = match by {
             Some(by) => looks && store::follows::has_local_follower(&db, by.id).await?,
             None => false,
         };
-        if !known && !followed {
+        let is_new = followed || (looks && relay.is_some());
+        if !known && !is_new {
             return Err(unbelieved().into());
         }
-        let (app, job) = (self.clone(), LookAt { uri: object.as_str().to_owned(), is_new: followed });
+        let (app, uri) = (self.clone(), object.as_str().to_owned());
         self.store()
-            .write(async move |tx| -> Result<(), StoreError> {
+            .write(async move |tx| -> Result<Received, StoreError> {
+                if let Some(relay) = &relay
+                    && !relays::spend(&app, tx, relay).await?
+                {
+                    return Ok(Received::Ignored("relay_budget"));
+                }
+                let job = LookAt { uri: uri.clone(), is_new, alone: relay.is_some() };
                 enqueue(tx, &job, app.ids(), app.now(), app.now()).await?;
-                Ok(())
+                Ok(Received::Kept)
             })
-            .await?;
-        Ok(Received::Kept)
+            .await
+            .map_err(Into::into)
     }
 
     /// Keeps an activity for a job.
@@ -273,9 +282,7 @@ impl Job for ReceiveAgain {
     async fn run(&self, app: &App) -> Result<(), JobError> {
         let id = InboxId(self.inbox);
         let Some(kept) = inbox::by_id(&app.read(), id).await? else { return Ok(()) };
-        let unreadable = |error: &dyn std::fmt::Display| JobError::Fail(error.to_string());
-        let document = Document::parse(kept.body.as_bytes()).map_err(|error| unreadable(&error))?;
-        let activity = document.activity().map_err(|error| unreadable(&error))?;
+        let activity = verify::kept(kept.body.as_bytes()).map_err(|error| JobError::Fail(error.to_string()))?;
         let policy = app.policy().await?;
         let deals = Uri::parse(&kept.actor_uri).is_ok_and(|uri| policy.deals_with(uri.host().as_str()));
         if deals

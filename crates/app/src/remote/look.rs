@@ -22,6 +22,9 @@ pub struct LookAt {
     pub uri: String,
     /// It is worth fetching where it is not known.
     pub is_new: bool,
+    /// What it answers is not fetched: of a relay, that would be everybody's threads.
+    #[serde(default)]
+    pub alone: bool,
 }
 
 impl Job for LookAt {
@@ -37,6 +40,7 @@ impl Job for LookAt {
         let outcome = match statuses::by_uri(&app.read(), &self.uri).await? {
             Some(known) if known.local || known.boost.is_some() => return Ok(()),
             Some(known) => look_again(app, &uri, known).await,
+            None if self.is_new && self.alone => app.fetch_one(&uri).await.map(drop),
             None if self.is_new => app.fetch_status(&uri).await.map(drop),
             None => return Ok(()),
         };

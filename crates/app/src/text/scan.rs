@@ -9,9 +9,9 @@ pub enum Token<'t> {
     Text(&'t str),
     /// An address of the web.
     Link(&'t str),
-    /// `@name` or `@name@domain`.
+    /// `@name` or `@name@domain`; also `!name@domain`, as people name communities.
     Mention {
-        /// As written, with the first @.
+        /// As written, with the first sign.
         written: &'t str,
         /// The name.
         name: &'t str,
@@ -39,6 +39,10 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
         let taken = match c {
             'h' | 'H' if !before.is_some_and(is_word) => link(rest),
             '@' if !before.is_some_and(|b: char| is_word(b) || matches!(b, '/' | '=' | '@')) => mention(rest),
+            '!' if !before.is_some_and(|b: char| is_word(b) || matches!(b, '/' | '=' | '!')) => match mention(rest) {
+                Taken::Token(Token::Mention { domain: None, .. }, _) => Taken::Plain(1),
+                community => community,
+            },
             '#' | '＃' if !before.is_some_and(|b: char| is_word(b) || matches!(b, '/' | '=' | '&' | '#')) => {
                 hashtag(rest)
             }

@@ -44,6 +44,16 @@ fn mentions() {
 }
 
 #[test]
+fn a_community_may_be_named_with_its_own_sign() {
+    let books = Named { username: "books".into(), url: "https://far.example/c/books".into() };
+    let people = People::from([(Handle { name: "books".into(), domain: "far.example".into() }, books)]);
+    let html = |text| to_html(&site(), text, &people);
+    assert_snapshot!(html("(!books@far.example)"), @r#"<p>(<span class="h-card" translate="no"><a href="https://far.example/c/books" class="u-url mention">@<span>books</span></a></span>)</p>"#);
+    assert_snapshot!(html("!books wow!books@far.example !!books@far.example !other@far.example"), @"<p>!books wow!books@far.example !!books@far.example !other@far.example</p>");
+    assert_eq!(entities("!books@far.example @books@far.example", &[]).handles.len(), 1);
+}
+
+#[test]
 fn hashtags() {
     assert_snapshot!(html("#Rust #日本語, #2026 a#b ##c"), @r#"<p><a href="https://tower.example/tags/rust" class="mention hashtag" rel="tag">#<span>Rust</span></a> <a href="https://tower.example/tags/%E6%97%A5%E6%9C%AC%E8%AA%9E" class="mention hashtag" rel="tag">#<span>日本語</span></a>, #2026 a#b ##c</p>"#);
 }

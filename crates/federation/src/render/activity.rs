@@ -24,6 +24,7 @@ fn plain(id: String, kind: ActivityType, actor: &str, object: Object) -> Activit
         object,
         target: None,
         content: None,
+        audience: None,
     }
 }
 
@@ -36,8 +37,9 @@ fn to(activity: Activity, audience: Audience) -> Activity {
 pub fn create(note: Note) -> Activity {
     let audience = Audience { to: note.to.clone(), cc: note.cc.clone() };
     let (id, author, published) = (format!("{}/activity", note.id), note.attributed_to.clone(), note.published.clone());
+    let group = note.audience.clone();
     let create = plain(id, ActivityType::Create, &author, Object::Note(note.into()));
-    to(Activity { published: Some(published), ..create }, audience)
+    to(Activity { published: Some(published), audience: group, ..create }, audience)
 }
 
 /// A vote in a poll of another server, for those alone who asked: one for each option. Its id is `<actor>#votes/<id>`,
@@ -63,8 +65,9 @@ pub fn vote(voter: &str, vote: i64, option: &str, question: &str, author: &str) 
 pub fn update_note(note: Note, edited_at: Timestamp) -> Activity {
     let audience = Audience { to: note.to.clone(), cc: note.cc.clone() };
     let (id, author) = (format!("{}#updates/{}", note.id, edited_at.0), note.attributed_to.clone());
+    let group = note.audience.clone();
     let update = plain(id, ActivityType::Update, &author, Object::Note(note.into()));
-    to(Activity { published: Some(moment(edited_at)), ..update }, audience)
+    to(Activity { published: Some(moment(edited_at)), audience: group, ..update }, audience)
 }
 
 /// An account was changed. Its id is `<actor>#updates/<milliseconds>`.
@@ -94,6 +97,15 @@ pub fn announce(boost: &Status, booster: &str, original: &str, author: &str) -> 
     let audience = Audience::of_boost(boost.visibility, &followers(booster), author);
     let announce = plain(boost.uri.clone(), ActivityType::Announce, booster, Object::Id(original.to_owned()));
     to(Activity { published: Some(moment(boost.created_at)), ..announce }, audience)
+}
+
+/// The server itself tells relays of a new status, by its id: `<instance actor>#announces/<id>`.
+#[must_use]
+pub fn announce_to_relays(home: &Home<'_>, status: &Status) -> Activity {
+    let actor = home.instance_actor();
+    let id = format!("{actor}#announces/{}", status.id);
+    let announce = plain(id, ActivityType::Announce, &actor, Object::Id(status.uri.clone()));
+    to(Activity { published: Some(moment(status.created_at)), ..announce }, Audience::everybody())
 }
 
 /// What was done is taken back: `<activity>/undo`. Whoever heard of it hears of that.

@@ -40,6 +40,8 @@ pub struct Mentioned {
     pub username: String,
     /// Their server; empty for this one.
     pub domain: String,
+    /// It is a group: whoever names it posts to it.
+    pub is_group: bool,
 }
 
 /// A file of a status.
@@ -96,6 +98,7 @@ pub fn note(home: &Home<'_>, post: &Post<'_>, now: Timestamp) -> Note {
         attributed_to: post.author.to_owned(),
         to,
         cc,
+        audience: group(post).map(str::to_owned),
         sensitive: status.sensitive,
         content: status.content.clone(),
         content_map: status.language.iter().map(|code| (code.clone(), status.content.clone())).collect(),
@@ -106,6 +109,16 @@ pub fn note(home: &Home<'_>, post: &Post<'_>, now: Timestamp) -> Note {
         shares: collection::counted(&format!("{id}/shares"), status.reblogs_count),
         question: post.poll.map(|poll| question(poll, now)),
         id: id.clone(),
+    }
+}
+
+/// The group of elsewhere to which a status is posted: the one that it names. Of several, none: programs with groups know of
+/// one alone.
+fn group<'p>(post: &Post<'p>) -> Option<&'p str> {
+    let mut groups = post.mentions.iter().filter(|named| named.is_group && !named.domain.is_empty());
+    match (groups.next(), groups.next()) {
+        (Some(group), None) if post.status.visibility.is_open() => Some(&group.uri),
+        _ => None,
     }
 }
 

@@ -137,8 +137,8 @@ fn full_note() -> Note {
         ..status(1, Visibility::Public)
     };
     let mentions = [
-        Mentioned { uri: BOB.into(), username: "bob".into(), domain: "far.example".into() },
-        Mentioned { uri: format!("{ADA}2"), username: "ada2".into(), domain: String::new() },
+        Mentioned { uri: BOB.into(), username: "bob".into(), domain: "far.example".into(), is_group: false },
+        Mentioned { uri: format!("{ADA}2"), username: "ada2".into(), domain: String::new(), is_group: false },
     ];
     let file = File {
         url: "https://files.tower.example/media/1.jpg".into(),
@@ -206,6 +206,42 @@ fn a_note_names_its_readers() {
         format!("{} | {}\n", to.join(" "), cc.join(" "))
     };
     assert_snapshot!(Visibility::ALL.map(read).concat());
+}
+
+#[test]
+fn a_note_to_one_group_says_so_if_everybody_may_read_it() {
+    let group = |number: u8, domain: &str| Mentioned {
+        uri: format!("https://far.example/c/{number}"),
+        username: format!("books{number}"),
+        domain: domain.into(),
+        is_group: true,
+    };
+    let person =
+        || Mentioned { uri: BOB.into(), username: "bob".into(), domain: "far.example".into(), is_group: false };
+    let audience = |visibility, mentions: &[Mentioned]| {
+        let status = status(1, visibility);
+        let note = note(&HOME, &Post { mentions, ..bare(&status) }, NOW);
+        let said = (note.audience.clone(), activity::create(note.clone()).audience);
+        assert_eq!(said.0, said.1);
+        assert_eq!(said.0, activity::update_note(note, NOW).audience);
+        said.0
+    };
+    let far = "far.example";
+    let told = Some("https://far.example/c/1".to_owned());
+    assert_eq!(audience(Visibility::Public, &[person(), group(1, far)]), told);
+    assert_eq!(audience(Visibility::Unlisted, &[group(1, far)]), told);
+    for closed in [Visibility::Followers, Visibility::Direct] {
+        assert_eq!(audience(closed, &[group(1, far)]), None);
+    }
+    for others in [&[person()][..], &[group(1, far), group(2, far)], &[group(1, "")]] {
+        assert_eq!(audience(Visibility::Public, others), None);
+    }
+}
+
+#[test]
+fn relays_hear_of_a_status_by_its_id() {
+    let announce = activity::announce_to_relays(&HOME, &status(1, Visibility::Public));
+    assert_snapshot!(body(&announce), @r#"{"actor":"https://social.tower.example/actor","id":"https://social.tower.example/actor#announces/1","object":"https://social.tower.example/users/ada/statuses/1","published":"2026-11-21T06:00:00Z","to":["https://www.w3.org/ns/activitystreams#Public"],"type":"Announce"}"#);
 }
 
 /// VIS-27

@@ -25,7 +25,16 @@ fn cut_one(reference: &mut Reference, speaker: &Uri) {
     if let Some(id) = reference.id()
         && !(id.same_origin(speaker) && owners_are_at(reference, id))
     {
-        *reference = Reference::Id(id.clone());
+        *reference = match &*reference {
+            Reference::Activity(inner) => Reference::Hint {
+                id: id.clone(),
+                kind: inner.kind.clone(),
+                object: inner.object.as_ref().and_then(Reference::id).cloned(),
+            },
+            // An id and a word: nothing to be cut.
+            Reference::Other { .. } => return,
+            _ => Reference::Id(id.clone()),
+        };
     } else if let Reference::Activity(inner) = reference {
         cut_in(inner, speaker);
     }
@@ -36,6 +45,10 @@ fn owners_are_at(reference: &Reference, id: &Uri) -> bool {
     match reference {
         Reference::Object(object) => object.attributed_to.iter().all(|author| author.id.same_origin(id)),
         Reference::Activity(inner) => inner.actor.same_origin(id),
-        Reference::Id(_) | Reference::Actor(_) | Reference::Other { .. } | Reference::Many(_) => true,
+        Reference::Id(_)
+        | Reference::Actor(_)
+        | Reference::Other { .. }
+        | Reference::Many(_)
+        | Reference::Hint { .. } => true,
     }
 }

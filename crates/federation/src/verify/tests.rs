@@ -424,6 +424,11 @@ async fn embedded(kind: &str, object: Value) -> Reference {
     send(&alice(), ALICE_KEY, &document, &ring()).await.unwrap().into_value().object.unwrap()
 }
 
+/// All that is left of somebody else's `Create`.
+fn hint(id: &str, object: &str) -> Reference {
+    Reference::Hint { id: uri(id), kind: ActivityKind::Create, object: Some(uri(object)) }
+}
+
 #[tokio::test]
 async fn ori_31_what_is_embedded_from_elsewhere_is_a_hint() {
     let foreign = "https://evil.example/notes/1";
@@ -434,7 +439,7 @@ async fn ori_31_what_is_embedded_from_elsewhere_is_a_hint() {
     }
     let create =
         json!({ "id": "https://evil.example/2", "type": "Create", "actor": EVE, "object": note(foreign, EVE) });
-    assert_eq!(embedded("Announce", create).await, Reference::Id(uri("https://evil.example/2")));
+    assert_eq!(embedded("Announce", create).await, hint("https://evil.example/2", foreign));
     // An activity of the same origin, with something of another in it: the inner one is cut.
     let create = json!({ "id": "https://a.example/2", "type": "Create", "actor": BOB, "object": note(foreign, EVE) });
     let Reference::Activity(create) = embedded("Announce", create).await else { panic!("cut too much") };
@@ -446,6 +451,16 @@ async fn ori_31_what_is_embedded_from_elsewhere_is_a_hint() {
     assert_eq!(quote.value().instrument, Some(Reference::Id(uri(foreign))));
 }
 
+#[test]
+fn ori_31_what_was_kept_is_believed_no_more_than_when_it_came() {
+    let foreign = "https://evil.example/notes/1";
+    let create =
+        json!({ "id": "https://evil.example/2", "type": "Create", "actor": EVE, "object": note(foreign, EVE) });
+    let announce = json!({ "id": "https://a.example/1", "type": "Announce", "actor": ALICE, "object": create });
+    let kept = kept(announce.to_string().as_bytes()).unwrap();
+    assert_eq!(kept.object, Some(hint("https://evil.example/2", foreign)));
+}
+
 #[tokio::test]
 async fn ori_34_what_lies_with_one_and_belongs_to_another_is_a_hint() {
     let id = "https://a.example/notes/1";
@@ -454,7 +469,7 @@ async fn ori_34_what_lies_with_one_and_belongs_to_another_is_a_hint() {
     two["attributedTo"] = json!([ALICE, EVE]);
     assert_eq!(embedded("Create", two).await, Reference::Id(uri(id)));
     let create = json!({ "id": "https://a.example/2", "type": "Create", "actor": EVE, "object": note(id, ALICE) });
-    assert_eq!(embedded("Announce", create).await, Reference::Id(uri("https://a.example/2")));
+    assert_eq!(embedded("Announce", create).await, hint("https://a.example/2", id));
 }
 
 /// Signs a document as FEP-8b32 says. The hashes are made here once more, from the specification.

@@ -3,11 +3,13 @@
 
 mod conversation;
 mod delivery;
+mod groups;
 mod moves;
 mod passed_on;
 mod policy;
 mod polls;
 mod reads;
+mod relays;
 mod scene;
 mod search;
 mod shown;

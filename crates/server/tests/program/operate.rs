@@ -1,4 +1,4 @@
-//! The command line beside a running server: accounts, tokens, settings and rules.
+//! The command line beside a running server: accounts, tokens, settings, rules and relays.
 
 use super::watertower;
 use serde_json::Value;
@@ -129,4 +129,30 @@ fn settings_and_rules_change_while_the_server_runs() {
     assert_eq!(rules[0]["hint"], "To everybody");
     home.run(&["rule", "remove", rules[0]["id"].as_str().unwrap()], "").unwrap();
     assert_eq!(home.run(&["rule", "list"], "").unwrap(), "");
+}
+
+#[test]
+fn relays_are_added_and_let_go_also_without_a_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = watertower(folder.path());
+    home.run(&["migrate"], "").unwrap();
+    assert_eq!(home.run(&["relay", "list"], "").unwrap(), "");
+    let add = ["relay", "add", "https://relay.example/inbox"];
+    let id = home.run(&add, "").unwrap();
+    let id = id.trim();
+    assert!(home.run(&add, "").unwrap_err().contains("added before"));
+    assert!(home.run(&["relay", "add", "relay.example"], "").unwrap_err().contains("no address"));
+    let state = || -> Value {
+        let list: Vec<Value> = serde_json::from_str(&home.run(&["relay", "list", "--json"], "").unwrap()).unwrap();
+        assert_eq!((list.len(), &list[0]["id"], &list[0]["style"]), (1, &id.into(), &"mastodon".into()));
+        list[0]["state"].clone()
+    };
+    assert_eq!(state(), "pending");
+    for (command, then) in [("disable", "disabled"), ("enable", "pending")] {
+        home.run(&["relay", command, id], "").unwrap();
+        assert_eq!(state(), then);
+    }
+    assert!(home.run(&["relay", "list"], "").unwrap().ends_with("  https://relay.example/inbox\n"));
+    home.run(&["relay", "remove", id], "").unwrap();
+    assert!(home.run(&["relay", "remove", id], "").unwrap_err().contains("no relay"));
 }

@@ -39,6 +39,7 @@ pub const ALL: &[Migration] = migrations! {
     2 "0002_federation",
     3 "0003_polls",
     4 "0004_domain_policy",
+    5 "0005_relays",
 };
 
 impl Migration {

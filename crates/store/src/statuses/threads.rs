@@ -1,7 +1,7 @@
 //! Threads that lie in part on other servers: what a status answers before that is known, and where its answers are listed.
 
 use crate::engine::{Reads, StoreError, Tx, params, stmt};
-use domain::{Status, StatusId, Timestamp};
+use domain::{AccountId, ConversationId, Status, StatusId, Timestamp};
 
 /// What a status of elsewhere has beside its text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -32,6 +32,10 @@ stmt! { static CLAIM: Write(i64, i64, i64) =
 "UPDATE statuses SET replies_fetched_at = $3
  WHERE id = $1 AND replies_uri <> '' AND (replies_fetched_at IS NULL OR replies_fetched_at < $2)"; }
 
+stmt! { static GROUPS_OF: Fast(i64) -> i64 =
+"SELECT DISTINCT a.id FROM statuses s JOIN statuses b ON b.reblog_of_id = s.id JOIN accounts a ON a.id = b.account_id
+ WHERE s.conversation_id = $1 AND a.actor_type = 'Group' AND a.domain <> '' ORDER BY a.id LIMIT 3"; }
+
 /// Writes what a status of elsewhere has beside its text, and when it was read.
 pub async fn set_remote(tx: &mut Tx<'_>, id: StatusId, beside: &Beside, now: Timestamp) -> Result<(), StoreError> {
     let params = params![id, beside.emojis.as_str(), beside.missing_parent.as_deref(), beside.replies.as_str(), now];
@@ -49,6 +53,11 @@ pub async fn adopt(tx: &mut Tx<'_>, parent: &Status) -> Result<i64, StoreError> 
 /// What a status answers, where that is not known.
 pub async fn missing_parent(db: &impl Reads, id: StatusId) -> Result<Option<String>, StoreError> {
     Ok(db.one(&MISSING, params![id]).await?.flatten())
+}
+
+/// The groups of elsewhere that boosted something of a thread, those that were met first before others.
+pub async fn groups_of(db: &impl Reads, conversation: ConversationId) -> Result<Vec<AccountId>, StoreError> {
+    Ok(db.all(&GROUPS_OF, params![conversation]).await?.into_iter().map(AccountId).collect())
 }
 
 /// Where the answers to a status are listed.

@@ -1,6 +1,6 @@
 //! Somebody of a peer: a name, a key, and what they write and send.
 
-use super::{PUBLIC, keys::Pair, peer::Peer};
+use super::{Flavour, PUBLIC, keys::Pair, peer::Peer};
 use crate::{Answer, TestServer};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
@@ -190,6 +190,15 @@ impl Actor {
         let mut announce = self.activity("Announce", inner);
         announce["to"] = json!([PUBLIC]);
         announce["cc"] = json!([self.followers()]);
+        announce
+    }
+    /// The activity with which a group shares a post, by its id alone: of Guppe, and of Lemmy for those who know no more.
+    #[must_use]
+    pub fn shares(&self, post: &Value) -> Value {
+        let mut announce = self.activity("Announce", post["id"].clone());
+        announce["to"] =
+            json!([self.followers(), if self.peer().flavour() == Flavour::Guppe { "as:Public" } else { PUBLIC }]);
+        announce["cc"] = post["attributedTo"].clone();
         announce
     }
     /// The activity that tells of a post.

@@ -1,6 +1,7 @@
 //! How programs differ on the wire: where they put things, what their documents hold, what they answer.
 
 mod gotosocial;
+mod guppe;
 mod lemmy;
 mod mastodon;
 mod misskey;
@@ -25,11 +26,14 @@ pub enum Flavour {
     Pleroma,
     /// <https://docs.gotosocial.org/en/latest/federation/>
     GoToSocial,
+    /// <https://github.com/immers-space/guppe>
+    Guppe,
 }
 
 impl Flavour {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Mastodon, Self::Lemmy, Self::Misskey, Self::Pleroma, Self::GoToSocial];
+    pub const ALL: [Self; 6] =
+        [Self::Mastodon, Self::Lemmy, Self::Misskey, Self::Pleroma, Self::GoToSocial, Self::Guppe];
 
     /// What NodeInfo calls it, and the version that is played.
     #[must_use]
@@ -40,13 +44,14 @@ impl Flavour {
             Self::Misskey => ("misskey", "2025.10.0"),
             Self::Pleroma => ("akkoma", "3.16.0"),
             Self::GoToSocial => ("gotosocial", "0.20.1"),
+            Self::Guppe => ("guppe", "1.9.0"),
         }
     }
 
     /// What an inbox answers.
     pub(super) fn accepts(self) -> StatusCode {
         match self {
-            Self::Lemmy | Self::Pleroma => StatusCode::OK,
+            Self::Lemmy | Self::Pleroma | Self::Guppe => StatusCode::OK,
             Self::Mastodon | Self::Misskey | Self::GoToSocial => StatusCode::ACCEPTED,
         }
     }
@@ -60,6 +65,7 @@ impl Flavour {
         match self {
             Self::Lemmy | Self::GoToSocial => "application/activity+json",
             Self::Mastodon | Self::Misskey | Self::Pleroma => "application/activity+json; charset=utf-8",
+            Self::Guppe => r#"application/ld+json; profile="https://www.w3.org/ns/activitystreams""#,
         }
     }
 
@@ -70,6 +76,7 @@ impl Flavour {
             Self::Misskey => misskey::paths(username, number),
             Self::Pleroma => pleroma::paths(username),
             Self::GoToSocial => gotosocial::paths(username),
+            Self::Guppe => guppe::paths(username),
         }
     }
 
@@ -80,6 +87,7 @@ impl Flavour {
             Self::Misskey => misskey::actor(actor),
             Self::Pleroma => pleroma::actor(actor),
             Self::GoToSocial => gotosocial::actor(actor),
+            Self::Guppe => guppe::actor(actor),
         }
     }
 
@@ -90,6 +98,7 @@ impl Flavour {
             Self::Misskey => misskey::note(author, draft, number),
             Self::Pleroma => pleroma::note(author, draft, number),
             Self::GoToSocial => gotosocial::note(author, draft, number),
+            Self::Guppe => guppe::note(author, draft, number),
         }
     }
 
@@ -107,6 +116,7 @@ impl Flavour {
             Self::Misskey => format!("/{kind}s/{number}"),
             Self::Pleroma => format!("/activities/{}", uuid(number)),
             Self::GoToSocial => format!("{base}/{kind}/{number:026}"),
+            Self::Guppe => format!("/s/{}", uuid(number)),
         }
     }
 
@@ -132,7 +142,7 @@ impl Flavour {
                 let kind = r#"application/ld+json; profile="https://www.w3.org/ns/activitystreams""#;
                 json!([page, itself, {"rel": "self", "type": kind, "href": actor.id()}])
             }
-            Self::Mastodon | Self::Misskey | Self::GoToSocial => json!([page, itself]),
+            Self::Mastodon | Self::Misskey | Self::GoToSocial | Self::Guppe => json!([page, itself]),
         };
         let subject = format!("acct:{}", &actor.handle()[1..]);
         json!({"subject": subject, "aliases": [actor.url(), actor.id()], "links": links})

@@ -111,6 +111,16 @@ pub enum Reference {
     },
     /// Several, named by their ids.
     Many(Vec<Uri>),
+    /// What is left of an activity of somebody at another origin than who sent it: addresses to look at, and nothing that
+    /// could be believed. No document reads as this; who verifies makes it.
+    Hint {
+        /// Its id.
+        id: Uri,
+        /// What is said to have been done.
+        kind: ActivityKind,
+        /// With what.
+        object: Option<Uri>,
+    },
 }
 
 impl Reference {
@@ -123,6 +133,7 @@ impl Reference {
             Self::Activity(activity) => activity.id.as_ref(),
             Self::Actor(actor) => Some(&actor.id),
             Self::Other { id, .. } => id.as_ref(),
+            Self::Hint { id, .. } => Some(id),
             Self::Many(_) => None,
         }
     }

@@ -22,6 +22,7 @@ on_both_engines!(
     act_18_nobody_likes_what_they_cannot_see,
     act_28_what_concerns_nobody_here_is_not_kept,
     act_31_the_same_thing_counts_once,
+    act_33_nothing_is_passed_on_and_so_nothing_goes_in_circles,
     act_36_a_community_that_is_only_named_is_nothing,
     act_37_an_author_does_not_change,
 );
@@ -241,6 +242,31 @@ async fn act_31_the_same_thing_counts_once(server: TestServer) {
     assert_eq!(scene.mentions().await.len(), 1);
     let traces = Traces::of(&server, &scene.fediverse).await;
     assert_eq!((traces.rows("statuses"), traces.rows("notifications")), (1, 1));
+}
+
+/// Answers to what Alice wrote, sent to her followers, once and again, by their author and by another who passes them on:
+/// her followers elsewhere get nothing of it from here.
+async fn act_33_nothing_is_passed_on_and_so_nothing_goes_in_circles(server: TestServer) {
+    let scene = Scene::set(&server).await;
+    scene.follows(&scene.eve).await;
+    for follower in [&scene.victoria, &scene.eve] {
+        scene.tells(follower, &follower.activity("Follow", scene.alice_id())).await;
+    }
+    let ours = scene.alice.posts("hello", "public").await;
+    let ours = scene.alice.get(&format!("/api/v1/statuses/{ours}")).await.ok().json()["uri"].clone();
+    let mut answer = Draft::public(&scene.victoria, "<p>answer</p>").in_reply_to(ours.as_str().unwrap());
+    answer.cc.push(format!("{}/followers", scene.alice_id()));
+    let create = scene.victoria.create(&scene.victoria.writes(&answer));
+    for _ in 0..2 {
+        scene.tells(&scene.victoria, &create).await;
+        scene.tries(&scene.eve, &create).await;
+    }
+    server.deliver().await;
+    let traces = Traces::of(&server, &scene.fediverse).await;
+    assert_eq!(traces.rows("statuses"), 3, "hers, the answer, and Eve's greeting");
+    for peer in [scene.victoria.peer(), scene.eve.peer()] {
+        assert!(peer.received().iter().all(|activity| activity["actor"] == scene.alice_id()), "{:?}", peer.received());
+    }
 }
 
 async fn act_36_a_community_that_is_only_named_is_nothing(server: TestServer) {

@@ -57,6 +57,9 @@ pub struct Activity {
     /// Who else may see it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cc: Vec<String>,
+    /// Id of the group in which it is done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audience: Option<String>,
     /// What it is done with.
     pub object: Object,
     /// Where to, or where from.

@@ -42,6 +42,11 @@ pub struct Note {
     pub to: Vec<String>,
     /// Who else may see it.
     pub cc: Vec<String>,
+    /// Id of the group in which it is posted.
+    ///
+    /// Spec: <https://codeberg.org/fediverse/fep/src/branch/main/fep/1b12/fep-1b12.md>
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audience: Option<String>,
     /// Its files are covered until asked for.
     pub sensitive: bool,
     /// What it says, as HTML.
