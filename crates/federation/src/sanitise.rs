@@ -2,13 +2,14 @@
 //!
 //! It lets through what Mastodon does: some twenty tags, their few attributes, links. Headings become bold paragraphs.
 //! Never svg, math, style, pictures, forms or frames. A link whose text shows another host than it leads to is written
-//! anew. Size, number of tags and depth are bounded before anything is parsed, and it never fails: what does not settle
-//! (a second pass would change it again, as browsers might) is shown as plain text.
+//! anew. Size, number of tags, depth, and what a parser opens again and again are bounded before anything is parsed, and it
+//! never fails: what does not settle (a second pass would change it again, as browsers might) is shown as plain text.
 //!
 //! Whoever has no HTML but a text wants [`line()`] or [`lines`].
 //!
 //! Spec: <https://docs.joinmastodon.org/spec/activitypub/#sanitization>
 
+mod bounds;
 mod pieces;
 mod plain;
 mod rewrite;
@@ -16,11 +17,11 @@ mod rules;
 
 pub use plain::{from_plain, line, lines};
 
+use bounds::bounded;
 use pieces::{Piece, pieces, unescaped};
-use std::borrow::Cow;
 use wire::uri::Uri;
 
-/// Bytes of HTML that are read; the rest is cut off.
+/// Bytes of HTML that are read; the rest is cut off. What grows beyond them is shown as plain text.
 pub const BYTES: usize = 512 * 1024;
 /// Tags that are read; what follows is cut off.
 pub const TAGS: usize = 8_192;
@@ -38,6 +39,9 @@ pub fn html(written: &str) -> String {
     }
     let mut clean = pass(&bounded);
     for _ in 1..PASSES {
+        if clean.len() > BYTES {
+            break;
+        }
         let again = pass(&clean);
         if again == clean {
             return clean;
@@ -83,13 +87,6 @@ pub fn only_link(clean: &str) -> Option<Uri> {
 
 fn pass(written: &str) -> String {
     rewrite::rewrite(&rules::RULES.clean(written).to_string())
-}
-
-/// What of a text is read at all.
-fn bounded(written: &str) -> Cow<'_, str> {
-    let cut = &written[..written.floor_char_boundary(BYTES)];
-    let end = cut.match_indices('<').nth(TAGS).map_or(cut.len(), |(at, _)| at);
-    Cow::Borrowed(&cut[..end])
 }
 
 /// The text of HTML that has been through the rules.
