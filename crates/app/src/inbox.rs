@@ -13,6 +13,7 @@ mod create;
 mod delete;
 mod featured;
 mod figures;
+mod flag;
 mod follow;
 mod like;
 mod moved;
@@ -81,6 +82,7 @@ pub(crate) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) 
         ActivityKind::Accept => answer::accept(app, tx, delivered).await,
         ActivityKind::Reject => answer::reject(app, tx, delivered).await,
         ActivityKind::Like => like::apply(app, tx, delivered).await,
+        ActivityKind::Flag => flag::apply(app, tx, delivered).await,
         ActivityKind::Block => block::apply(app, tx, delivered).await,
         ActivityKind::Create => create::apply(app, tx, delivered).await,
         ActivityKind::Update => update::apply(app, tx, delivered).await,

@@ -26,6 +26,7 @@ pub mod polls;
 pub mod random;
 pub mod relays;
 pub mod remote;
+pub mod reports;
 mod search;
 pub mod settings;
 pub mod site;

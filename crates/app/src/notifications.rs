@@ -8,7 +8,7 @@ pub use markers::{MarkerError, NewMarker};
 pub use read::{DismissError, List};
 
 use crate::Event;
-use domain::{AccountId, ConversationId, IdGen, StatusId, Timestamp};
+use domain::{AccountId, ConversationId, IdGen, Report, StatusId, Timestamp};
 use std::collections::HashSet;
 use store::{
     StoreError, accounts,
@@ -33,6 +33,8 @@ pub enum Kind {
     Update,
     /// A poll of yours, or one that you voted in, is over.
     Poll,
+    /// An account was reported. Moderators alone are told.
+    Report,
 }
 
 impl Kind {
@@ -47,6 +49,7 @@ impl Kind {
             Self::FollowRequest => "follow_request",
             Self::Update => "update",
             Self::Poll => "poll",
+            Self::Report => "admin.report",
         }
     }
 }
@@ -105,10 +108,33 @@ async fn add(tx: &mut Tx<'_>, ids: &IdGen, news: News, account: AccountId, now: 
         kind: news.kind.name().to_owned(),
         from: news.from,
         status: news.status,
+        report: None,
         created_at: now,
     };
     notifications::insert(tx, account, &notification).await?;
     Event::NotificationAdded { account: account.0, notification: notification.id.0 }.emit(tx).await
+}
+
+/// Tells these people, who look after reports, of a new one.
+pub(crate) async fn tell_of_report(
+    tx: &mut Tx<'_>,
+    ids: &IdGen,
+    report: &Report,
+    moderators: &[AccountId],
+) -> Result<(), StoreError> {
+    for moderator in moderators {
+        let notification = Notification {
+            id: ids.next(),
+            kind: Kind::Report.name().to_owned(),
+            from: report.account,
+            status: None,
+            report: Some(report.id),
+            created_at: report.created_at,
+        };
+        notifications::insert(tx, *moderator, &notification).await?;
+        Event::NotificationAdded { account: moderator.0, notification: notification.id.0 }.emit(tx).await?;
+    }
+    Ok(())
 }
 
 /// Takes back what `account` was told, when what it was told of is taken back.

@@ -73,6 +73,8 @@ ids! {
     EmojiId,
     /// A poll.
     PollId,
+    /// A report about an account.
+    ReportId,
     /// A job.
     JobId,
     /// An activity that came in and waits.

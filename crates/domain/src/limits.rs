@@ -35,6 +35,10 @@ pub const PROFILE_FIELDS: usize = 4;
 pub const FIELD_CHARACTERS: usize = 255;
 /// Characters in the reason of a sign-up.
 pub const REASON_CHARACTERS: usize = 2_000;
+/// Characters in the comment of a report that somebody of this server makes.
+pub const REPORT_COMMENT_CHARACTERS: usize = 1_000;
+/// Statuses that one report names.
+pub const REPORTED_STATUSES: usize = 100;
 /// Characters in a private note on somebody.
 pub const ACCOUNT_NOTE_CHARACTERS: usize = 2_000;
 /// Characters of an e-mail address (RFC 5321, 4.5.3.1.3).

@@ -8,6 +8,7 @@ pub mod config;
 pub mod domains;
 pub mod migrate;
 pub mod relay;
+pub mod report;
 pub mod rule;
 pub mod serve;
 pub mod settings;
@@ -80,6 +81,9 @@ enum Command {
     /// Subscribe to relays, which bring public posts of many servers and pass on those of this one.
     #[command(subcommand)]
     Relay(relay::Command),
+    /// Look at what was reported, by people of this server and by other servers.
+    #[command(subcommand)]
+    Report(report::Command),
 }
 
 /// Why a command did not do what it was asked.
@@ -144,6 +148,9 @@ pub enum OperationError {
     /// Nothing was changed about a relay.
     #[error(transparent)]
     Relay(#[from] app::relays::RelayError),
+    /// Nothing of a report changed.
+    #[error(transparent)]
+    Report(#[from] app::reports::HandleError),
     /// The database failed.
     #[error("the database failed")]
     Store(#[from] store::StoreError),
@@ -162,6 +169,7 @@ enum Operation {
     Rule(rule::Command),
     Domain(domains::Command),
     Relay(relay::Command),
+    Report(report::Command),
 }
 
 fn operate(operation: Operation, sources: Sources, out: &mut impl Write) -> Result<(), CommandError> {
@@ -177,6 +185,7 @@ fn operate(operation: Operation, sources: Sources, out: &mut impl Write) -> Resu
             Operation::Rule(command) => rule::run(command, &app, &operator, out).await,
             Operation::Domain(command) => domains::run(command, &app, &operator, out).await,
             Operation::Relay(command) => relay::run(command, &app, &operator, out).await,
+            Operation::Report(command) => report::run(command, &app, &operator, out).await,
         };
         app.stop().await;
         done
@@ -197,6 +206,7 @@ impl Cli {
             Command::Rule(command) => operate(Operation::Rule(command), sources, out),
             Command::Domain(command) => operate(Operation::Domain(command), sources, out),
             Command::Relay(command) => operate(Operation::Relay(command), sources, out),
+            Command::Report(command) => operate(Operation::Report(command), sources, out),
         }
     }
 }

@@ -65,6 +65,7 @@ impl From<Rung> for crate::notifications::Notification {
             kind: KIND.to_owned(),
             from: AccountId(rung.author),
             status: Some(StatusId(rung.id)),
+            report: None,
             created_at: Timestamp(rung.created_at),
         }
     }

@@ -9,10 +9,10 @@ use crate::{
     page::{Page, paged, read_page},
     sight::can_see,
 };
-use domain::{AccountId, NotificationId, StatusId, Timestamp};
+use domain::{AccountId, NotificationId, ReportId, StatusId, Timestamp};
 
 row! { pub(crate) struct Found {
-    id: i64, kind: String, from_account_id: i64, status_id: Option<i64>, created_at: i64,
+    id: i64, kind: String, from_account_id: i64, status_id: Option<i64>, report_id: Option<i64>, created_at: i64,
 } }
 
 /// A notification.
@@ -26,6 +26,8 @@ pub struct Notification {
     pub from: AccountId,
     /// With which status.
     pub status: Option<StatusId>,
+    /// The report that was made.
+    pub report: Option<ReportId>,
     /// When.
     pub created_at: Timestamp,
 }
@@ -69,13 +71,13 @@ macro_rules! shown_notification {
 }
 
 paged! { static LIST, LIST_UP: Fast(i64, i64, i64, i64, bool, [str], [str], i64, i64) -> Found =
-concat!("SELECT n.id, n.kind, n.from_account_id, n.status_id, n.created_at FROM notifications n
+concat!("SELECT n.id, n.kind, n.from_account_id, n.status_id, n.report_id, n.created_at FROM notifications n
      WHERE ", shown_notification!(), " AND n.id < $3 AND n.id > $4
        AND ($5 OR n.kind = ANY($6)) AND n.kind <> ALL($7) AND (n.from_account_id = $8 OR $8 = -1)
      ORDER BY n.id"), " LIMIT $9"; }
 
 stmt! { static GET: Fast(i64, i64, i64) -> Found =
-concat!("SELECT n.id, n.kind, n.from_account_id, n.status_id, n.created_at FROM notifications n
+concat!("SELECT n.id, n.kind, n.from_account_id, n.status_id, n.report_id, n.created_at FROM notifications n
  WHERE ", shown_notification!(), " AND n.id = $3"); }
 
 stmt! { static UNREAD: Fast(i64, i64, i64, bool, [str], [str], i64, i64) -> i64 =
@@ -84,9 +86,9 @@ concat!("SELECT COUNT(*) FROM (SELECT n.id FROM notifications n
        AND ($4 OR n.kind = ANY($5)) AND n.kind <> ALL($6) AND (n.from_account_id = $7 OR $7 = -1)
      LIMIT $8) AS unread"); }
 
-stmt! { static INSERT: Write(i64, i64, str, i64, i64?, i64) =
-"INSERT INTO notifications (id, account_id, kind, from_account_id, status_id, created_at)
- VALUES ($1, $2, $3, $4, $5, $6)"; }
+stmt! { static INSERT: Write(i64, i64, str, i64, i64?, i64?, i64) =
+"INSERT INTO notifications (id, account_id, kind, from_account_id, status_id, report_id, created_at)
+ VALUES ($1, $2, $3, $4, $5, $6, $7)"; }
 
 stmt! { static DISMISS: Write(i64, i64) = "DELETE FROM notifications WHERE account_id = $1 AND id = $2"; }
 
@@ -122,6 +124,7 @@ impl From<Found> for Notification {
             kind: row.kind,
             from: AccountId(row.from_account_id),
             status: row.status_id.map(StatusId),
+            report: row.report_id.map(ReportId),
             created_at: Timestamp(row.created_at),
         }
     }
@@ -186,8 +189,8 @@ pub async fn count_after(
 
 /// Records a notification.
 pub async fn insert(tx: &mut Tx<'_>, account: AccountId, notification: &Notification) -> Result<(), StoreError> {
-    let Notification { id, kind, from, status, created_at } = notification;
-    tx.exec(&INSERT, params![*id, account, kind.as_str(), *from, *status, *created_at]).await?;
+    let Notification { id, kind, from, status, report, created_at } = notification;
+    tx.exec(&INSERT, params![*id, account, kind.as_str(), *from, *status, *report, *created_at]).await?;
     Ok(())
 }
 

@@ -150,11 +150,11 @@ impl TestDatabase {
 }
 
 /// Each gives lines of text. Times are in whole seconds, as documents tell them.
-const FACTS: [&str; 8] = [
+const FACTS: [&str; 9] = [
     "SELECT 'person ' || uri || CASE WHEN locked THEN ' locked' ELSE '' END || ' called ' || display_name
             || ' statuses ' || CAST(statuses_count AS TEXT) || ' followers ' || CAST(followers_count AS TEXT)
             || ' following ' || CAST(following_count AS TEXT)
-     FROM accounts",
+     FROM accounts WHERE actor_type <> 'Application'",
     "SELECT 'follow ' || a.uri || ' ' || b.uri || ' ' || f.state
      FROM follows f JOIN accounts a ON a.id = f.account_id JOIN accounts b ON b.id = f.target_id",
     "SELECT 'block ' || a.uri || ' ' || b.uri
@@ -175,6 +175,10 @@ const FACTS: [&str; 8] = [
     "SELECT 'poll ' || s.uri || ' ' || p.options || ' voters ' || COALESCE(CAST(p.voters_count AS TEXT), '-')
             || ' ends ' || COALESCE(CAST(p.expires_at / 1000 AS TEXT), '-')
      FROM polls p JOIN statuses s ON s.id = p.status_id",
+    // Who reports is nobody else's business.
+    "SELECT 'report of ' || a.uri || ' ' || r.comment || ' with ' || COALESCE(s.uri, '-')
+     FROM reports r JOIN accounts a ON a.id = r.target_id LEFT JOIN report_statuses s ON s.report_id = r.id
+     WHERE r.forwarded OR r.host <> ''",
 ];
 
 async fn connect(url: &str) -> Result<tokio_postgres::Client, StoreError> {

@@ -156,6 +156,10 @@ stmt! { static LOCK_OWNERS: Fast() -> i64 =
 
 stmt! { static ANY_OWNER: Fast() -> i64 = "SELECT account_id FROM users WHERE role = 'owner' LIMIT 1"; }
 
+stmt! { static WITH_ROLE: Fast([str]) -> i64 =
+"SELECT u.account_id FROM users u JOIN accounts a ON a.id = u.account_id
+ WHERE u.role = ANY($1) AND u.disabled_at IS NULL AND a.suspended_at IS NULL ORDER BY u.account_id"; }
+
 stmt! { static SET_ROLE: Write(i64, str) = "UPDATE users SET role = $2 WHERE account_id = $1"; }
 
 stmt! { static SET_PASSWORD: Write(i64, str) = "UPDATE users SET password_hash = $2 WHERE account_id = $1"; }
@@ -331,6 +335,14 @@ pub async fn lock_owners(tx: &mut Tx<'_>) -> Result<Vec<AccountId>, StoreError> 
 /// Those of the database.
 pub async fn has_owner(db: &impl Reads) -> Result<bool, StoreError> {
     Ok(db.one(&ANY_OWNER, params![]).await?.is_some())
+}
+
+/// Those who have one of these roles and can sign in.
+///
+/// # Errors
+/// Those of the database.
+pub async fn with_role(db: &impl Reads, roles: &[String]) -> Result<Vec<AccountId>, StoreError> {
+    Ok(db.all(&WITH_ROLE, params![roles]).await?.into_iter().map(AccountId).collect())
 }
 
 /// Gives a person this role.

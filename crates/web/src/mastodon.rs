@@ -13,6 +13,7 @@ pub mod media;
 pub mod notifications;
 pub mod polls;
 pub mod refusals;
+pub mod reports;
 pub mod search;
 pub mod statuses;
 pub mod timelines;
@@ -33,6 +34,7 @@ pub fn routes() -> Vec<Route> {
         media::routes(),
         notifications::routes(),
         polls::routes(),
+        reports::routes(),
         search::routes(),
         statuses::routes(),
         timelines::routes(),

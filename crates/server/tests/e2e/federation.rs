@@ -10,6 +10,7 @@ mod policy;
 mod polls;
 mod reads;
 mod relays;
+mod reports;
 mod scene;
 mod search;
 mod shown;

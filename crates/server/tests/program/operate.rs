@@ -96,6 +96,35 @@ fn rules_for_domains_change_while_the_server_runs() {
 }
 
 #[test]
+fn the_operator_looks_after_reports() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = watertower(folder.path());
+    let server = home.serve();
+    for name in ["ada", "eve"] {
+        let mail = format!("{name}@example.org");
+        home.run(&["account", "create", name, "--email", &mail, "--password-stdin"], PASSWORD).unwrap();
+    }
+    let token = home.run(&["token", "create", "ada", "--scopes", "read write"], "").unwrap().trim().to_owned();
+    let eve = server.ask("GET", "/api/v1/accounts/lookup?acct=eve", &token, &serde_json::json!({}));
+    let report = serde_json::json!({ "account_id": eve["id"], "comment": "rude\u{1b}[2J", "category": "other" });
+    let report = server.ask("POST", "/api/v1/reports", &token, &report);
+    let id = report["id"].as_str().unwrap();
+    let line = |list: &str| home.run(&["report", "list", list], "").unwrap();
+    assert!(line("--all").starts_with(id) && line("--all").ends_with("  open  other  @eve  by @ada\n"));
+    assert_eq!(line("--resolved"), "");
+    let shown = home.run(&["report", "show", id], "").unwrap();
+    assert!(shown.contains("state     open") && shown.ends_with("\nrude\u{fffd}[2J\n"), "{shown:?}");
+    home.run(&["report", "resolve", id], "").unwrap();
+    assert!(home.run(&["report", "resolve", id], "").unwrap_err().contains("resolved already"));
+    assert_eq!(home.run(&["report", "list"], "").unwrap(), "");
+    let all: Vec<Value> = serde_json::from_str(&home.run(&["report", "list", "--all", "--json"], "").unwrap()).unwrap();
+    assert_eq!((&all[0]["state"], &all[0]["account"]), (&"resolved".into(), &"@eve".into()));
+    home.run(&["report", "reopen", id], "").unwrap();
+    assert!(line("--all").contains("  open  "));
+    assert!(home.run(&["report", "show", "1"], "").unwrap_err().contains("there is no report 1"));
+}
+
+#[test]
 fn settings_and_rules_change_while_the_server_runs() {
     let folder = tempfile::tempdir().unwrap();
     let home = watertower(folder.path());

@@ -241,6 +241,20 @@ impl Pair {
         self.agree("one asks the other", &["poll ", " voters 0 "]);
     }
 
+    /// Alice reports what Bob wrote, and his server is told.
+    fn report(&self) {
+        let Self { alice, bob, bob_at_a, .. } = self;
+        let rude = bob.posts(&json!({ "status": "You are all wrong" }));
+        let seen = alice.reads_at_home(&rude);
+        let report = json!({
+            "account_id": id(bob_at_a), "status_ids": [id(&seen)], "comment": "This is rude", "forward": true
+        });
+        let report = alice.does("POST", "/api/v1/reports", &report);
+        assert_eq!((&report["forwarded"], &report["status_ids"]), (&json!(true), &json!([id(&seen)])));
+        let told = format!("This is rude with {}", rude["uri"].as_str().unwrap());
+        self.agree("one reports the other", &["report of ", &told]);
+    }
+
     fn part(&self) {
         let Self { alice, bob, alice_at_b, bob_at_a, .. } = self;
         drop(alice.acts("accounts", bob_at_a, "unfollow"));
@@ -267,6 +281,7 @@ async fn two_servers_hold_a_conversation_and_agree_on_it() {
         pair.talk();
         pair.whisper();
         pair.ask();
+        pair.report();
         pair.part();
         pair.alice.ends();
         pair.bob.ends();

@@ -40,6 +40,7 @@ pub const ALL: &[Migration] = migrations! {
     3 "0003_polls",
     4 "0004_domain_policy",
     5 "0005_relays",
+    6 "0006_reports",
 };
 
 impl Migration {

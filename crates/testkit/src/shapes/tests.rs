@@ -273,6 +273,7 @@ fn notifications_and_settings() {
         group_key: "ungrouped-4".into(),
         account: to_raw_value(&account()).unwrap(),
         status: Some(to_raw_value(&status(own())).unwrap()),
+        report: None,
     };
     let follow = Notification { kind: NotificationType::Follow.name().into(), status: None, ..mention.clone() };
     check("GET /api/v1/notifications 200", &[&mention, &follow]);

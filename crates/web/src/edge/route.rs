@@ -80,6 +80,8 @@ pub enum Throttle {
     PasswordChange,
     /// Deletions of statuses and boosts.
     Deletes,
+    /// Reports: each may go out to other servers.
+    Reports,
     /// Pages and files.
     Page,
     /// What other servers read.

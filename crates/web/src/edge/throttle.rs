@@ -53,8 +53,9 @@ impl Throttle {
             (Self::Mail, Whose::Email(_)) => allowance(5, 1_800),
             (Self::PasswordChange, _) => allowance(10, 600),
             (Self::Deletes, Whose::Account(_)) => allowance(30, 1_800),
-            // Whoever has no account behind a token deletes nothing, but may guess tokens.
-            (Self::Deletes, _) => allowance(300, 300),
+            (Self::Reports, Whose::Account(_)) => allowance(400, 86_400),
+            // Whoever has no account behind a token does nothing of these, but may guess tokens.
+            (Self::Deletes | Self::Reports, _) => allowance(300, 300),
             (Self::Page, Whose::Client(_)) => allowance(3_000, 300),
             // One machine may be a whole server, whose people all meet somebody of ours at once.
             (Self::Peer, Whose::Client(_)) => allowance(6_000, 300),

@@ -67,6 +67,7 @@ needs! {
     WriteMedia = [WriteMedia],
     WriteMutes = [WriteMutes],
     WriteNotifications = [WriteNotifications],
+    WriteReports = [WriteReports],
     WriteStatuses = [WriteStatuses],
 }
 

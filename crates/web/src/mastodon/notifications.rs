@@ -3,6 +3,7 @@
 use super::{
     json::{self, Json},
     list::{List, NOTIFICATIONS, ends},
+    reports,
 };
 use crate::{
     edge::{
@@ -57,6 +58,8 @@ pub(crate) async fn entities(state: &State, viewer: AccountId, rows: &[Row]) -> 
     let accounts = state.render().accounts(rows.iter().map(|row| row.from.0)).await?;
     let wanted: Vec<_> = rows.iter().filter_map(|row| row.status).collect();
     let statuses: HashMap<_, _> = state.render().each_status(Some(viewer), &wanted).await?.into_iter().collect();
+    let reported: Vec<_> = rows.iter().filter_map(|row| row.report).collect();
+    let mut reports = reports::entities(state, &reported).await?;
     let mut entities = Vec::with_capacity(rows.len());
     for row in rows {
         let Some(account) = accounts.get(&row.from.0) else { continue };
@@ -67,6 +70,13 @@ pub(crate) async fn entities(state: &State, viewer: AccountId, rows: &[Row]) -> 
                 None => continue,
             },
         };
+        let report = match row.report {
+            None => None,
+            Some(id) => match reports.remove(&id) {
+                Some(report) => Some(report),
+                None => continue,
+            },
+        };
         entities.push(Notification {
             id: Id(row.id.0),
             kind: row.kind.clone(),
@@ -74,6 +84,7 @@ pub(crate) async fn entities(state: &State, viewer: AccountId, rows: &[Row]) -> 
             group_key: format!("ungrouped-{}", row.id),
             account: json::raw(account.bytes())?,
             status,
+            report,
         });
     }
     Ok(entities)

@@ -9,6 +9,7 @@ use app::{
     messages::Message,
     notifications::{DismissError, MarkerError},
     polls::{PollProblem, VoteError},
+    reports::ReportError,
     statuses::{BoostError, DeleteError, DraftProblem, EditError, InteractError, PinError, PostError, ReadError},
 };
 use domain::{VoteProblem, limits};
@@ -126,6 +127,19 @@ impl From<VoteError> for ApiError {
             VoteError::Refused(VoteProblem::AlreadyVoted) => Self::validation(Message::new("poll-voted")),
             VoteError::Refused(VoteProblem::Own) => Self::validation(Message::new("poll-own")),
             VoteError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReportError> for ApiError {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::NotFound => Self::NotFound,
+            ReportError::TooLong => {
+                Self::validation(Message::new("report-too-long").with("most", limits::REPORT_COMMENT_CHARACTERS))
+            }
+            ReportError::NoSuchRule => Self::validation(Message::new("report-no-rule")),
+            ReportError::Store(error) => error.into(),
         }
     }
 }

@@ -122,7 +122,10 @@ impl Actor {
             return Err(ReadError::Types);
         }
         let id = fields.id()?.ok_or(ReadError::Id)?;
-        let username = fields.get("preferredUsername").and_then(Value::as_str).ok_or(ReadError::Name)?.to_owned();
+        let username = fields.get("preferredUsername").and_then(Value::as_str).ok_or(ReadError::Name)?;
+        // The actor of a server is called like its host, and no name has a port.
+        let host = id.host();
+        let username = if username == host.as_str() { host.name() } else { username }.to_owned();
         if Handle::new(&username, id.host()).is_err() && !is_name_at_a_port(&username, &id) {
             return Err(ReadError::Name);
         }

@@ -1,6 +1,6 @@
 //! Notifications and reading positions.
 
-use super::Id;
+use super::{Id, Report};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -18,6 +18,8 @@ pub struct Notification {
     pub account: Box<RawValue>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<Report>,
 }
 
 /// How many notifications are newer than the reading position.

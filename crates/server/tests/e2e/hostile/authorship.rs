@@ -1,7 +1,10 @@
 //! Class activity-authorship: who may do what to whose things.
 
 use super::Scene;
+use crate::deeds::Deeds as _;
+use app::{Operator, reports::Reported};
 use serde_json::{Value, json};
+use store::reports::Listed;
 use testkit::{
     TestServer,
     fediverse::{Actor, Draft},
@@ -20,6 +23,8 @@ on_both_engines!(
     act_11_nobody_is_let_in_who_never_asked,
     act_13_nobody_sends_the_followers_of_another_away,
     act_18_nobody_likes_what_they_cannot_see,
+    act_20_a_report_names_what_is_the_accounts_own_and_what_can_be_seen,
+    act_21_a_report_has_bounds_and_does_not_say_who_made_it,
     act_28_what_concerns_nobody_here_is_not_kept,
     act_31_the_same_thing_counts_once,
     act_33_nothing_is_passed_on_and_so_nothing_goes_in_circles,
@@ -214,6 +219,87 @@ async fn act_18_nobody_likes_what_they_cannot_see(server: TestServer) {
     scene.tells(&scene.eve, &scene.eve.activity("Like", format!("{}/statuses/{open}", scene.alice_id()))).await;
     let mine = scene.alice.get(&format!("/api/v1/statuses/{open}")).await.ok().json();
     assert_eq!(mine["favourites_count"], 1);
+}
+
+/// The reports that are kept: comment, and ids of what they name.
+async fn reports(server: &TestServer) -> Vec<(String, Vec<String>)> {
+    let all = Listed { below: i64::MAX, open: false, resolved: false, target: None, limit: 100 };
+    let reported = server.app().reports(&Operator::at_the_console(), all).await.unwrap();
+    let named = |reported: Reported| reported.statuses.into_iter().map(|status| status.uri).collect();
+    reported.into_iter().map(|reported| (reported.report.comment.clone(), named(reported))).collect()
+}
+
+async fn act_20_a_report_names_what_is_the_accounts_own_and_what_can_be_seen(server: TestServer) {
+    let scene = Scene::set(&server).await;
+    let [bob] = server.cast(["bob"]).await;
+    let uri = |id: &str, author: &str| format!("{}/users/{author}/statuses/{id}", server.base_url());
+    let open = uri(&scene.alice.posts("open", "public").await, "alice");
+    let hidden = uri(&scene.alice.posts("for followers", "private").await, "alice");
+    let whispered = uri(&scene.alice.posts("for nobody", "direct").await, "alice");
+    let of_bob = uri(&bob.posts("of bob", "public").await, "bob");
+    let unknown = scene.eve.peer().url("/users/eve/statuses/1");
+    let about = json!([scene.alice_id(), hidden, open, whispered, of_bob, unknown, 7, {"id": open}]);
+    scene.tells(&scene.eve, &scene.eve.activity("Flag", about)).await;
+    assert_eq!(reports(&server).await, [(String::new(), vec![open.clone()])]);
+
+    // Somebody there follows Alice: what she writes for followers can have been seen.
+    let follower = scene.victoria.activity("Follow", scene.alice_id());
+    scene.tells(&scene.victoria, &follower).await;
+    let about = json!([scene.alice_id(), hidden, open, whispered, of_bob]);
+    scene.tells(&scene.victoria, &scene.victoria.activity("Flag", about)).await;
+    let kept = reports(&server).await;
+    assert_eq!(kept[0], (String::new(), vec![open, hidden.clone()]));
+
+    // People of this server name no more than they see.
+    let status = |uri: &str| uri.rsplit('/').next().unwrap().to_owned();
+    let form =
+        format!("account_id={}&status_ids[]={}&status_ids[]={}", scene.alice.id, status(&hidden), status(&of_bob));
+    let report = bob.post("/api/v1/reports", &form).await.ok().json();
+    assert_eq!(report["status_ids"], json!([]));
+}
+
+async fn act_21_a_report_has_bounds_and_does_not_say_who_made_it(server: TestServer) {
+    let scene = Scene::set(&server).await;
+    let alice = scene.alice_id();
+    let mut own = Vec::new();
+    for number in 0..110 {
+        let status = scene.alice.writes(&number.to_string(), "public").await;
+        own.push(format!("{alice}/statuses/{status}"));
+    }
+    let flag = |named: &[String], comment: &str| {
+        let mut objects = vec![alice.clone()];
+        objects.extend(named.iter().cloned());
+        objects.extend((0..3_000).map(|number| scene.eve.peer().url(&format!("/{number}"))));
+        let mut flag = scene.eve.activity("Flag", objects);
+        flag["content"] = json!(comment);
+        flag
+    };
+    // All that fits into an inbox.
+    scene.tells(&scene.eve, &flag(&own, &"x".repeat(900_000))).await;
+    let kept = reports(&server).await;
+    assert_eq!((kept.len(), kept[0].0.len(), kept[0].1.len()), (1, 5_000, 99));
+    // What the same host says on the same day is added, as far as there is room, whoever says it there.
+    let neighbour = scene.eve.peer().person("mallory");
+    let mut again = neighbour.activity("Flag", own[100..].to_vec());
+    again["object"].as_array_mut().unwrap().insert(0, json!(alice));
+    scene.tells(&neighbour, &again).await;
+    let kept = reports(&server).await;
+    assert_eq!((kept.len(), kept[0].1.len()), (1, 100));
+    server.clock().advance_millis(24 * 3_600_000);
+    scene.tells(&scene.eve, &flag(&own[..1], "another day")).await;
+    assert_eq!(reports(&server).await.len(), 2);
+
+    // Outwards it is the server that speaks, wherever it speaks.
+    drop(scene.arrived(&scene.victoria, "buy this").await);
+    let victoria = scene.account(&scene.victoria).await;
+    drop(scene.alice.post("/api/v1/reports", &format!("account_id={victoria}&forward=true&comment=spam")).await.ok());
+    let peer = scene.victoria.peer();
+    let flag = peer.receives("the report", |activity| activity["type"] == "Flag").await;
+    assert_eq!(flag["actor"], format!("{}/actor", server.base_url()));
+    let seen = peer.seen();
+    let sent = seen.iter().find(|seen| seen.json()["type"] == "Flag").unwrap();
+    let said = format!("{flag}{:?}", sent.headers);
+    assert!(!said.contains("alice") && said.contains("/actor#main-key"), "{said}");
 }
 
 async fn act_28_what_concerns_nobody_here_is_not_kept(server: TestServer) {

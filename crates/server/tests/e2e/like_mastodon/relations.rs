@@ -32,6 +32,12 @@ pub async fn compare(with: &Comparison, server: &TestServer, alice: &Member, bob
     assert_eq!(with.get(bob, "/api/v1/domain_blocks").await, json!(["loud.example"]));
     assert_eq!(with.delete(bob, "/api/v1/domain_blocks?domain=loud.example").await, json!({}));
 
+    let status = carol.posts("buy this", "public").await;
+    let form = format!("account_id={}&status_ids[]={status}&comment=an+advertisement&category=spam", carol.id);
+    let report = with.post(bob, "/api/v1/reports", &form).await;
+    assert_eq!((&report["target_account"]["acct"], &report["status_ids"]), (&json!("carol"), &json!([status])));
+    drop(carol.delete(&format!("/api/v1/statuses/{status}")).await.ok());
+
     // Carol decides who follows her.
     drop(carol.send(Method::PATCH, "/api/v1/accounts/update_credentials", &json!({"locked": true})).await.ok());
     for member in [alice, bob] {
