@@ -1,6 +1,7 @@
 //! Pictures that people upload: kept as they came until the media box has made them safe, then as it made them. What a
-//! stranger sent is never served.
+//! stranger sent is never served. Files of other servers are in `elsewhere`.
 
+mod elsewhere;
 pub mod files;
 mod marks;
 mod picture;
@@ -8,10 +9,13 @@ mod problem;
 mod process;
 mod upload;
 
+pub use elsewhere::{Addresses, LookedAt, NoFile, Pictures, RemoteFigures, Stock};
 pub use picture::PictureError;
 pub use problem::{kept_problem, problem};
 pub use process::ProcessMedia;
 pub use upload::{ChangeMediaError, Upload, UploadError};
+
+pub(crate) use elsewhere::Flights;
 
 use crate::App;
 use mediabox::{BoxCommand, MediaError, Processed, Task};

@@ -161,26 +161,6 @@ impl Policy {
         account.is_local() || (self.takes_media(&account.domain) && self.takes_media_at(&account.uri))
     }
 
-    /// An account without pictures that are not taken.
-    #[must_use]
-    pub fn without_media(&self, mut account: Account) -> Account {
-        if account.is_local() {
-            return account;
-        }
-        let takes = self.takes_media_of(&account);
-        let keeps = |address: &str| takes && self.takes_media_at(address);
-        if !keeps(&account.avatar_url) {
-            account.avatar_url.clear();
-            account.avatar = None;
-        }
-        if !keeps(&account.header_url) {
-            account.header_url.clear();
-            account.header = None;
-        }
-        account.emojis.retain(|emoji| keeps(&emoji.url));
-        account
-    }
-
     fn rule(&self, host: &str) -> Option<&DomainBlock> {
         names(host).find_map(|name| self.blocks.get(name))
     }

@@ -88,6 +88,8 @@ pub(crate) struct Inner {
     pub remote_keys: Cache<String, crate::remote::Key>,
     /// How hosts want requests to be signed.
     pub styles: quick_cache::sync::Cache<String, federation::signatures::Style>,
+    /// Files of elsewhere on their way.
+    pub flights: crate::media::Flights,
     pub policy: Cache<(), Arc<crate::policy::Policy>>,
     pub instance_keys: crate::people::keys::Keys,
     pub ids: IdGen,
@@ -174,6 +176,7 @@ impl App {
             own_host,
             remote_keys: Cache::new(50_000),
             styles: quick_cache::sync::Cache::new(10_000),
+            flights: Default::default(),
             policy: Cache::new(1),
             instance_keys,
             parts,
@@ -191,6 +194,7 @@ impl App {
         let run = tail.run(app.store().clone(), cursor, app.inner.parts.clock.clone(), app.inner.stop.clone());
         app.spawn(run);
         app.spawn(app.clone().keep_writing_uses());
+        app.spawn(app.clone().keep_tending_remote_files());
         Ok(app)
     }
 

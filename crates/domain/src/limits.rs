@@ -47,6 +47,8 @@ pub const EMAIL_CHARACTERS: usize = 254;
 pub const PASSWORD_CHARACTERS: std::ops::RangeInclusive<usize> = 8..=256;
 /// Bytes of an uploaded image.
 pub const IMAGE_BYTES: usize = 16 * 1024 * 1024;
+/// Bytes of a film or a sound of elsewhere that is shown here.
+pub const REMOTE_MEDIA_BYTES: usize = 40 * 1024 * 1024;
 /// Pixels of an uploaded image (width times height).
 pub const IMAGE_PIXELS: u64 = 33_177_600;
 /// Bytes of any other request body.

@@ -3,11 +3,13 @@
 //!
 //! The parent calls [`parent::process_blocking`]; the child is [`child::main`]. What decodes is private: no other crate
 //! can decode a stranger's bytes in its own process. Refuses: links to the store, to sockets, to an async runtime;
-//! types other than JPEG, PNG, GIF and WebP; whatever a file name or a `Content-Type` claims.
+//! types other than JPEG, PNG, GIF and WebP; whatever a file name or a `Content-Type` claims. Films and sounds are told by
+//! their first bytes ([`Container`]), and not decoded.
 
 mod animation;
 pub mod child;
 mod colour;
+mod container;
 mod decode;
 mod encode;
 pub mod error;
@@ -21,6 +23,7 @@ pub mod task;
 pub mod walls;
 mod work;
 
+pub use container::Container;
 pub use error::MediaError;
 pub use kind::Kind;
 pub use parent::BoxCommand;

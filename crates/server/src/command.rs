@@ -6,6 +6,7 @@
 pub mod account;
 pub mod config;
 pub mod domains;
+pub mod media;
 pub mod migrate;
 pub mod relay;
 pub mod report;
@@ -84,6 +85,9 @@ enum Command {
     /// Look at what was reported, by people of this server and by other servers.
     #[command(subcommand)]
     Report(report::Command),
+    /// Look at the files of other servers that are kept here, and let go of them.
+    #[command(subcommand)]
+    Media(media::Command),
 }
 
 /// Why a command did not do what it was asked.
@@ -170,6 +174,7 @@ enum Operation {
     Domain(domains::Command),
     Relay(relay::Command),
     Report(report::Command),
+    Media(media::Command),
 }
 
 fn operate(operation: Operation, sources: Sources, out: &mut impl Write) -> Result<(), CommandError> {
@@ -186,6 +191,7 @@ fn operate(operation: Operation, sources: Sources, out: &mut impl Write) -> Resu
             Operation::Domain(command) => domains::run(command, &app, &operator, out).await,
             Operation::Relay(command) => relay::run(command, &app, &operator, out).await,
             Operation::Report(command) => report::run(command, &app, &operator, out).await,
+            Operation::Media(command) => media::run(command, &app, out).await,
         };
         app.stop().await;
         done
@@ -207,6 +213,7 @@ impl Cli {
             Command::Domain(command) => operate(Operation::Domain(command), sources, out),
             Command::Relay(command) => operate(Operation::Relay(command), sources, out),
             Command::Report(command) => operate(Operation::Report(command), sources, out),
+            Command::Media(command) => operate(Operation::Media(command), sources, out),
         }
     }
 }

@@ -34,6 +34,7 @@ pub mod relations;
 pub mod relationships;
 pub mod relays;
 pub mod remote;
+pub mod remote_files;
 pub mod reports;
 pub mod rules;
 pub mod secrets;

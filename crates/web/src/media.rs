@@ -1,5 +1,8 @@
-//! Uploaded files, as the media box made them: a fixed type, never guessed, and a policy under which nothing in them
-//! can run.
+//! Files, as the media box made them: a fixed type, never guessed, and a policy under which nothing in them can run.
+//! Uploads lie under the key that they have in the media store, files of other servers under an address that this server
+//! made and sealed. There is no other way to have it fetch something.
+
+mod send;
 
 use crate::{
     edge::{
@@ -8,34 +11,59 @@ use crate::{
     },
     state::State,
 };
+use app::media::NoFile;
 use axum::{
-    body::Body,
     extract::{Path, State as FromState},
-    http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
 };
-use tokio_util::io::ReaderStream;
+use send::{Sent, send};
 
 /// The routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    vec![get("/media/{*key}", Access::File, Throttle::Page, CacheClass::Immutable, file)]
+    let (access, throttle, cache) = (Access::File, Throttle::Page, CacheClass::Immutable);
+    vec![
+        get("/media/elsewhere/{kind}/{form}/{what}/{seal}", access, throttle, cache, elsewhere),
+        get("/media/{*key}", access, throttle, cache, file),
+    ]
 }
-
-/// Nothing in a file may load, run or be framed, even where it is opened by itself.
-const SANDBOX: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
 
 /// A stored file: `GET /media/{key}`.
 ///
 /// Spec: none; rule R8 of the security rules.
-pub async fn file(FromState(state): FromState<State>, Path(key): Path<String>) -> Result<Response, ApiError> {
+pub async fn file(
+    FromState(state): FromState<State>,
+    Path(key): Path<String>,
+    asked: HeaderMap,
+) -> Result<Response, ApiError> {
     let opened = state.app().open_file(&key).await.map_err(ApiError::disk)?;
     let Some((file, kind, length)) = opened else { return Ok(page_error(StatusCode::NOT_FOUND)) };
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (header::CONTENT_LENGTH, HeaderValue::from(length)),
-        (header::CONTENT_SECURITY_POLICY, SANDBOX),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_static("inline")),
-    ];
-    Ok((headers, Body::from_stream(ReaderStream::with_capacity(file, 64 * 1024))).into_response())
+    send(&asked, Sent { key: &key, file, kind, length }).await
+}
+
+/// A file of another server, fetched if nobody looked at it before: `GET /media/elsewhere/{kind}/{form}/{what}/{seal}`.
+/// 404 for what is not there, or not shown; 415 for what is no picture, film or sound; 502 when its server does not give
+/// it; 503 when there is too much to do here, or no room. Never a redirect: nobody is sent to its server.
+///
+/// Spec: none; rows ORI-06 and MED-18 of the known attacks.
+pub async fn elsewhere(
+    FromState(state): FromState<State>,
+    Path((kind, form, what, seal)): Path<(String, String, String, String)>,
+    asked: HeaderMap,
+) -> Result<Response, ApiError> {
+    match state.app().look_at_remote(&kind, &form, &what, &seal).await {
+        Ok(looked) => {
+            let sent = Sent { key: &looked.key, file: looked.file, kind: looked.kind, length: looked.length };
+            send(&asked, sent).await
+        }
+        Err(NoFile::Missing | NoFile::Gone) => Ok(page_error(StatusCode::NOT_FOUND)),
+        Err(NoFile::Unsupported) => Ok(page_error(StatusCode::UNSUPPORTED_MEDIA_TYPE)),
+        Err(NoFile::Failed) => Ok(page_error(StatusCode::BAD_GATEWAY)),
+        Err(NoFile::Busy | NoFile::Store) => {
+            let mut answer = page_error(StatusCode::SERVICE_UNAVAILABLE);
+            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+            Ok(answer)
+        }
+    }
 }

@@ -82,6 +82,7 @@ impl Follower for Forget {
                 // Its statuses may be gone, and those that it answered count less.
                 kept.statuses.clear();
             }
+            // Whose pictures and files are shown may have changed, for all.
             Event::PolicyChanged => {
                 kept.accounts.clear();
                 kept.statuses.clear();
@@ -124,10 +125,9 @@ impl Render {
         if !missing.is_empty() {
             let ids: Vec<i64> = missing.iter().map(|(id, _)| *id).collect();
             let tickets: HashMap<i64, _> = missing.into_iter().collect();
-            let policy = self.app.policy().await?;
+            let addresses = self.app.addresses().await?;
             for account in store::accounts::by_ids(&self.app.read(), &ids).await? {
-                let account = policy.without_media(account);
-                let entity = account_entity(self.app.site(), &account);
+                let entity = account_entity(&addresses, &account);
                 let fragment = AccountFragment::new(&entity).map_err(ApiError::internal)?;
                 if let Some(ticket) = tickets.get(&account.id.0) {
                     self.kept.accounts.put(&account.id.0, fragment.clone(), *ticket);

@@ -11,8 +11,19 @@ use std::{
 };
 
 /// Types that are served, by ending. Nothing else is ever stored.
-pub const TYPES: [(&str, &str); 4] =
-    [("jpg", "image/jpeg"), ("png", "image/png"), ("gif", "image/gif"), ("webp", "image/webp")];
+pub const TYPES: [(&str, &str); 11] = [
+    ("jpg", "image/jpeg"),
+    ("png", "image/png"),
+    ("gif", "image/gif"),
+    ("webp", "image/webp"),
+    ("mp4", "video/mp4"),
+    ("webm", "video/webm"),
+    ("m4a", "audio/mp4"),
+    ("mp3", "audio/mpeg"),
+    ("ogg", "audio/ogg"),
+    ("flac", "audio/flac"),
+    ("wav", "audio/wav"),
+];
 
 /// The type of a stored file, by its key; `None` when the key is none that this store gives.
 #[must_use]

@@ -75,7 +75,7 @@ impl Job for ProcessMedia {
     }
 }
 
-fn size(rendition: &Rendition) -> serde_json::Value {
+pub(super) fn size(rendition: &Rendition) -> serde_json::Value {
     json!({
         "width": rendition.width,
         "height": rendition.height,

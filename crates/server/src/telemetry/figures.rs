@@ -56,6 +56,15 @@ impl Collector for Figures {
             let gauge = ConstGauge::new(i64::try_from(value).unwrap_or(i64::MAX));
             gauge.encode(encoder.encode_descriptor(name, help, None, gauge.metric_type())?)?;
         }
+        let stock = app.remote_figures().stock();
+        for (name, help, value) in [
+            ("watertower_remote_files", "files of other servers that are kept", stock.files),
+            ("watertower_remote_files_bytes", "bytes of files of other servers that are kept", stock.bytes),
+            ("watertower_remote_files_cap_bytes", "bytes of files of other servers that may be kept", stock.cap),
+        ] {
+            let gauge = ConstGauge::new(i64::try_from(value).unwrap_or(i64::MAX));
+            gauge.encode(encoder.encode_descriptor(name, help, None, gauge.metric_type())?)?;
+        }
         let (refused, ended) = (app.refused_for_room(), *app.jobs_ended().borrow());
         for (name, help, value) in [
             ("watertower_disk_full", "transactions that were not kept because the disk is full", refused),
@@ -79,6 +88,16 @@ impl Collector for Figures {
         for (outcome, reason, count) in app.inbox_figures().all() {
             let labels = [("outcome", outcome), ("reason", reason)];
             ConstCounter::new(count).encode(family.encode_family(&labels)?)?;
+        }
+        let descriptor = encoder.encode_descriptor(
+            "watertower_remote_file_looks",
+            "looks at files of other servers, by what came of them, and what was fetched and let go for it",
+            None,
+            prometheus_client::metrics::MetricType::Counter,
+        );
+        let mut family = descriptor?;
+        for (outcome, count) in app.remote_figures().counters() {
+            ConstCounter::new(count).encode(family.encode_family(&[("outcome", outcome)])?)?;
         }
         Ok(())
     }

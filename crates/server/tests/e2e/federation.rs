@@ -3,6 +3,7 @@
 
 mod conversation;
 mod delivery;
+mod files;
 mod groups;
 mod moves;
 mod passed_on;

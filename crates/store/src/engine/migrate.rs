@@ -41,6 +41,7 @@ pub const ALL: &[Migration] = migrations! {
     4 "0004_domain_policy",
     5 "0005_relays",
     6 "0006_reports",
+    7 "0007_remote_files",
 };
 
 impl Migration {

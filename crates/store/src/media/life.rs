@@ -37,6 +37,7 @@ stmt! { static FORGOTTEN: Fast(i64, i64) -> i64 =
 stmt! { static NAMED: Slow(str, str) -> i64 =
 "SELECT id FROM media WHERE file = $1 OR thumbnail = $1
  UNION ALL SELECT id FROM accounts WHERE avatar LIKE $2 OR header LIKE $2
+ UNION ALL SELECT bytes FROM remote_files WHERE file = $1 OR small = $1 OR still = $1
  LIMIT 1"; }
 
 /// A new upload.

@@ -19,7 +19,7 @@ use app::{
 };
 use axum::{
     extract::{ConnectInfo, Request, State as FromState},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
@@ -61,7 +61,8 @@ pub async fn pass(
         }
     };
     let mut response = language::translated(response, language);
-    let success = response.status().is_success();
+    // Who has the answer already may keep it as long as who gets it now.
+    let success = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
     dress(response.headers_mut(), declared, left, Answer { success, carried_secret });
     response
 }

@@ -57,13 +57,14 @@ async fn take(state: &State, actor: &Actor, input: &Input) -> Result<MediaId, Ap
 }
 
 /// The answer about a file in its present state; while it is processed, with this status code.
-fn answer(state: &State, file: &Media, while_processing: StatusCode) -> Result<(StatusCode, Json), ApiError> {
+async fn answer(state: &State, file: &Media, while_processing: StatusCode) -> Result<(StatusCode, Json), ApiError> {
+    let addresses = state.app().addresses().await?;
     match file.state.as_str() {
         "failed" => {
             Err(ApiError::validation(Message::new("media-failed").with("problem", kept_problem(&file.problem))))
         }
-        "ready" => Ok((StatusCode::OK, json::entity(&media_entity(state.app().site(), file))?)),
-        _ => Ok((while_processing, json::entity(&media_entity(state.app().site(), file))?)),
+        "ready" => Ok((StatusCode::OK, json::entity(&media_entity(&addresses, file))?)),
+        _ => Ok((while_processing, json::entity(&media_entity(&addresses, file))?)),
     }
 }
 
@@ -76,7 +77,7 @@ pub async fn upload(
     input: Input,
 ) -> Result<(StatusCode, Json), ApiError> {
     let id = take(&state, &auth, &input).await?;
-    answer(&state, &state.app().own_media(&auth, id).await?, StatusCode::ACCEPTED)
+    answer(&state, &state.app().own_media(&auth, id).await?, StatusCode::ACCEPTED).await
 }
 
 /// Uploads a file and waits until it is ready: `POST /api/v1/media`.
@@ -100,7 +101,7 @@ pub async fn upload_and_wait(
     let file = tokio::time::timeout(PATIENCE, decided)
         .await
         .map_err(|_| ApiError::Unavailable(Message::new("media-processing")))??;
-    answer(&state, &file, StatusCode::ACCEPTED)
+    answer(&state, &file, StatusCode::ACCEPTED).await
 }
 
 /// An own file: `GET /api/v1/media/{id}`. Answers 206 while it is processed.
@@ -111,7 +112,7 @@ pub async fn one(
     auth: Auth<WriteMedia>,
     PathId(id): PathId<MediaId>,
 ) -> Result<(StatusCode, Json), ApiError> {
-    answer(&state, &state.app().own_media(&auth, id).await?, StatusCode::PARTIAL_CONTENT)
+    answer(&state, &state.app().own_media(&auth, id).await?, StatusCode::PARTIAL_CONTENT).await
 }
 
 /// Changes alt text and focus of an own file: `PUT /api/v1/media/{id}`.
@@ -125,7 +126,7 @@ pub async fn change(
 ) -> Result<(StatusCode, Json), ApiError> {
     let focus = input.text("focus")?.filter(|text| !text.is_empty()).map(|text| focus(&text)).transpose()?;
     let file = state.app().change_media(&auth, id, input.text("description")?, focus).await?;
-    answer(&state, &file, StatusCode::PARTIAL_CONTENT)
+    answer(&state, &file, StatusCode::PARTIAL_CONTENT).await
 }
 
 /// Deletes an own file that is on no status: `DELETE /api/v1/media/{id}`.

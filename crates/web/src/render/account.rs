@@ -1,8 +1,8 @@
 //! An account as the client API shows it.
 
 use super::emoji::emojis;
-use app::Site;
-use domain::{Account, Role as StaffRole, StoredImage};
+use app::media::{Addresses, Pictures};
+use domain::{Account, Role as StaffRole};
 use wire::{
     mastodon::{Account as Entity, AccountSource, Field, Id, NoApproval, Role},
     time,
@@ -10,16 +10,11 @@ use wire::{
 
 /// The entity of an account.
 #[must_use]
-pub fn account_entity(site: &Site, account: &Account) -> Entity {
+pub fn account_entity(addresses: &Addresses, account: &Account) -> Entity {
     let suspended = account.suspended_at.is_some();
-    // Pictures of elsewhere are not copied: clients fetch them where they are.
-    let picture = |image: &Option<StoredImage>, elsewhere: &str, missing: String| match image {
-        Some(image) => (site.media_url(&image.file), site.media_url(&image.still)),
-        None if suspended || elsewhere.is_empty() => (missing.clone(), missing),
-        None => (elsewhere.to_owned(), elsewhere.to_owned()),
-    };
-    let (avatar, avatar_static) = picture(&account.avatar, &account.avatar_url, site.missing_avatar_url());
-    let (header, header_static) = picture(&account.header, &account.header_url, site.missing_header_url());
+    let Pictures { whole: avatar, still: avatar_static } = addresses.avatar(account);
+    let Pictures { whole: header, still: header_static } = addresses.header(account);
+    let shows_emojis = !suspended && addresses.takes_of(account);
     let shown = |text: &str| if suspended { String::new() } else { text.to_owned() };
     Entity {
         id: Id(account.id.0),
@@ -47,7 +42,7 @@ pub fn account_entity(site: &Site, account: &Account) -> Entity {
         following_count: account.following_count,
         statuses_count: account.statuses_count,
         last_status_at: account.last_status_at.map(time::date),
-        emojis: if suspended { Vec::new() } else { emojis(&account.emojis) },
+        emojis: if shows_emojis { emojis(addresses, &account.emojis) } else { Vec::new() },
         roles: Vec::new(),
         fields: if suspended { Vec::new() } else { fields(account, |field| &field.html) },
         show_media: true,
@@ -75,7 +70,7 @@ fn fields(account: &Account, value: impl Fn(&domain::Field) -> &String) -> Vec<F
 /// The entity of an account as its owner sees it.
 #[must_use]
 pub fn credential_account(
-    site: &Site,
+    addresses: &Addresses,
     account: &Account,
     preferences: &store::preferences::Preferences,
     follow_requests: i64,
@@ -94,7 +89,7 @@ pub fn credential_account(
         attribution_domains: Vec::new(),
         quote_policy: "nobody".to_owned(),
     };
-    Entity { source: Some(source), role: Some(role_entity(role)), ..account_entity(site, account) }
+    Entity { source: Some(source), role: Some(role_entity(role)), ..account_entity(addresses, account) }
 }
 
 /// What a role may, in Mastodon's bits: <https://docs.joinmastodon.org/entities/Role/#permission-flags>.

@@ -3,6 +3,7 @@
 
 use super::{Render, emoji::emojis_in};
 use crate::edge::error::ApiError;
+use app::media::Addresses;
 use bytes::Bytes;
 use domain::{AccountId, Poll, PollId, RemoteEmoji, Timestamp};
 use std::collections::HashMap;
@@ -42,12 +43,12 @@ impl Render {
             true => HashMap::new(),
             false => store::emojis::of_statuses(&self.app.read(), &with_emoji).await?,
         };
-        let now = self.app.now();
+        let (now, addresses) = (self.app.now(), self.app.addresses().await?);
         let mut written = HashMap::with_capacity(polls.len());
         for (poll, author) in polls {
             let own = viewer.map(|viewer| (viewer == *author, chosen.remove(&poll.id).unwrap_or_default()));
             let emojis = emojis.get(&poll.status_id).map_or(&[][..], Vec::as_slice);
-            let json = serde_json::to_vec(&entity(poll, own, emojis, now)).map_err(ApiError::internal)?;
+            let json = serde_json::to_vec(&entity(&addresses, poll, own, emojis, now)).map_err(ApiError::internal)?;
             written.insert(poll.status_id.0, json);
         }
         Ok(written)
@@ -55,7 +56,13 @@ impl Render {
 }
 
 /// The entity. Of a viewer it is known whether they are the author, who counts as having voted, and what they chose.
-fn entity(poll: &Poll, viewer: Option<(bool, Vec<i64>)>, emojis: &[RemoteEmoji], now: Timestamp) -> mastodon::Poll {
+fn entity(
+    addresses: &Addresses,
+    poll: &Poll,
+    viewer: Option<(bool, Vec<i64>)>,
+    emojis: &[RemoteEmoji],
+    now: Timestamp,
+) -> mastodon::Poll {
     let shows_totals = poll.shows_totals(now);
     let options = poll.options.iter();
     mastodon::Poll {
@@ -68,7 +75,7 @@ fn entity(poll: &Poll, viewer: Option<(bool, Vec<i64>)>, emojis: &[RemoteEmoji],
         options: options
             .map(|option| PollOption { title: option.title.clone(), votes_count: shows_totals.then_some(option.votes) })
             .collect(),
-        emojis: emojis_in(emojis, titles(poll)),
+        emojis: emojis_in(addresses, emojis, titles(poll)),
         voted: viewer.as_ref().map(|(is_author, chosen)| *is_author || !chosen.is_empty()),
         own_votes: viewer.map(|(_, chosen)| chosen),
     }

@@ -2,7 +2,7 @@
 
 use super::{Prepared, emoji};
 use crate::edge::error::ApiError;
-use app::{App, Site, policy::Policy};
+use app::{App, media::Addresses, policy::Policy};
 use domain::{MediaId, Poll, RemoteEmoji, Status, StatusId};
 use serde_json::{Map, Value, json, value::RawValue};
 use std::collections::{HashMap, HashSet};
@@ -14,7 +14,7 @@ use wire::{
 
 /// Reads and prepares statuses: eight reads, however many there are.
 pub(super) async fn prepare(app: &App, ids: &[i64]) -> Result<Vec<(i64, Prepared)>, ApiError> {
-    let db = app.read();
+    let (db, addresses) = (app.read(), app.addresses().await?);
     let statuses = store::statuses::by_ids(&db, ids).await?;
     let with = |has: fn(&Status) -> bool| -> Vec<i64> {
         statuses.iter().filter(|status| has(status)).map(|status| status.id.0).collect()
@@ -62,7 +62,7 @@ pub(super) async fn prepare(app: &App, ids: &[i64]) -> Result<Vec<(i64, Prepared
             emojis.entry(status.id).or_default().retain(|emoji| takes(&emoji.url));
         }
         let body = body(
-            app.site(),
+            &addresses,
             &status,
             media.remove(&status.id.0).unwrap_or_default(),
             &mentions.remove(&status.id).unwrap_or_default(),
@@ -94,7 +94,7 @@ async fn without_media(app: &App, policy: &Policy, statuses: &[Status]) -> Resul
 }
 
 fn body(
-    site: &Site,
+    addresses: &Addresses,
     status: &Status,
     media: Vec<Media>,
     mentions: &[Mentioned],
@@ -122,7 +122,7 @@ fn body(
             .app
             .as_ref()
             .map(|(name, website)| StatusApplication { name: name.clone(), website: website.clone() }),
-        media_attachments: media.iter().map(|file| media_entity(site, file)).collect(),
+        media_attachments: media.iter().map(|file| media_entity(addresses, file)).collect(),
         mentions: mentions
             .iter()
             .filter(|mention| !mention.silent)
@@ -138,13 +138,13 @@ fn body(
             .map(|tag| Tag {
                 id: None,
                 name: tag.name.clone(),
-                url: site.tag_url(&tag.name),
+                url: addresses.site().tag_url(&tag.name),
                 history: None,
                 following: None,
                 featuring: None,
             })
             .collect(),
-        emojis: emoji::emojis(emojis),
+        emojis: emoji::emojis(addresses, emojis),
         card: None,
         quote: None,
         quote_approval: NoApproval,
@@ -152,22 +152,18 @@ fn body(
     }
 }
 
-/// The entity of a file. While an upload is processed it has no address. A file of elsewhere is not copied: clients fetch
-/// it where it is, and nothing smaller is known of it.
+/// The entity of a file. While an upload is processed it has no address.
 #[must_use]
-pub fn media_entity(site: &Site, file: &Media) -> MediaAttachment {
-    let ready = file.state == "ready";
-    let address = |key: &str| (ready && !key.is_empty()).then(|| site.media_url(key));
-    let elsewhere = || file.remote_url.clone().filter(|_| ready);
-    let small = || elsewhere().filter(|_| file.kind == "image");
+pub fn media_entity(addresses: &Addresses, file: &Media) -> MediaAttachment {
+    let (url, preview_url) = addresses.file(file);
     let mut meta: Map<String, Value> = serde_json::from_str(&file.meta).unwrap_or_default();
     meta.insert("focus".into(), json!({ "x": file.focus_x, "y": file.focus_y }));
     let meta = serde_json::to_string(&meta).ok().and_then(|text| RawValue::from_string(text).ok());
     MediaAttachment {
         id: Id(MediaId(file.id).0),
         kind: file.kind.clone(),
-        url: address(&file.file).or_else(elsewhere),
-        preview_url: address(&file.thumbnail).or_else(small),
+        url,
+        preview_url,
         remote_url: file.remote_url.clone(),
         preview_remote_url: None,
         text_url: None,

@@ -20,8 +20,14 @@ fn emoji(name: &str) -> Value {
 }
 
 impl Scene {
+    /// An address under which this server shows a file of elsewhere.
+    fn is_ours(&self, address: &Value, kind: &str) {
+        let start = format!("{}/media/elsewhere/{kind}/", self.server.base_url());
+        assert!(address.as_str().is_some_and(|address| address.starts_with(&start)), "{address} is no {kind} of ours");
+    }
+
     /// What a search for this finds.
-    async fn found(&self, what: &str, kind: &str) -> Value {
+    pub(super) async fn found(&self, what: &str, kind: &str) -> Value {
         let query: String = url::form_urlencoded::byte_serialize(what.as_bytes()).collect();
         let found = self.alice.get(&format!("/api/v2/search?resolve=true&q={query}")).await.ok().json();
         found[kind][0].clone()
@@ -41,15 +47,23 @@ async fn somebody_elsewhere_is_shown_with_what_is_theirs(server: TestServer) {
     assert_eq!((&bob["username"], &bob["acct"]), (&json!("bob"), &json!(scene.bob.handle()[1..])));
     assert_eq!((&bob["uri"], &bob["url"]), (&json!(scene.bob.id()), &json!(scene.bob.url())));
     assert_eq!((&bob["display_name"], &bob["bot"]), (&json!("Bob :cat:"), &json!(true)));
-    for (name, picture) in [("avatar", "bob"), ("avatar_static", "bob"), ("header", "sea"), ("header_static", "sea")] {
-        assert_eq!(bob[name], format!("{MEDIA}/{picture}.png"), "{name}");
+    for (name, kind) in [
+        ("avatar", "avatar/whole"),
+        ("avatar_static", "avatar/still"),
+        ("header", "header/whole"),
+        ("header_static", "header/still"),
+    ] {
+        scene.is_ours(&bob[name], kind);
     }
-    let cat = format!("{MEDIA}/cat.png");
+    let cat = bob["emojis"][0].clone();
+    scene.is_ours(&cat["url"], "emoji/whole");
+    scene.is_ours(&cat["static_url"], "emoji/still");
     let shown = json!([{
-        "shortcode": "cat", "url": cat, "static_url": cat, "visible_in_picker": false, "category": null,
-        "featured": false,
+        "shortcode": "cat", "url": cat["url"], "static_url": cat["static_url"], "visible_in_picker": false,
+        "category": null, "featured": false,
     }]);
     assert_eq!(bob["emojis"], shown);
+    assert!(!bob.to_string().contains(MEDIA), "{bob}");
     assert_eq!(bob["fields"], json!([{"name": "Language", "value": "English", "verified_at": null}]));
 
     // Who has no pictures has those of this server.
@@ -78,15 +92,17 @@ async fn a_post_elsewhere_is_shown_with_its_files_and_its_emoji(server: TestServ
     let status = scene.found(note["id"].as_str().unwrap(), "statuses").await;
     assert_eq!((&status["uri"], &status["url"]), (&note["id"], &note["url"]));
     assert_eq!(status["account"]["acct"], scene.bob.handle()[1..]);
-    assert_eq!(status["emojis"][0]["url"], format!("{MEDIA}/cat.png"));
+    scene.is_ours(&status["emojis"][0]["url"], "emoji/whole");
     let files = status["media_attachments"].as_array().unwrap();
     let kinds: Vec<&str> = files.iter().map(|file| file["type"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["image", "image", "video", "audio", "unknown"]);
     for (file, name) in files.iter().zip(["a.png", "b.png", "c.mp4", "d.ogg", "e.bin"]) {
-        let address = json!(format!("{MEDIA}/{name}"));
-        assert_eq!((&file["url"], &file["remote_url"]), (&address, &address));
-        let small = if name.ends_with("png") { address } else { Value::Null };
-        assert_eq!(file["preview_url"], small);
+        assert_eq!(file["remote_url"], format!("{MEDIA}/{name}"));
+        scene.is_ours(&file["url"], "file/whole");
+        match name.ends_with("png") {
+            true => scene.is_ours(&file["preview_url"], "file/small"),
+            false => assert_eq!(file["preview_url"], Value::Null),
+        }
     }
     assert_eq!((&files[0]["description"], &files[1]["description"]), (&json!("A cat"), &Value::Null));
     assert_eq!(files[0]["blurhash"], "LEHV6nWB2yk8pyo0adR*.7kCMdnj");
@@ -156,7 +172,10 @@ async fn pages_show_nothing_that_lies_elsewhere(server: TestServer) {
     drop(scene.alice.post(&format!("/api/v1/statuses/{}/reblog", status["id"].as_str().unwrap()), "").await.ok());
     let page = scene.server.get("/@alice").await.ok();
     let text = page.text();
-    assert!(text.contains(&format!("href=\"{MEDIA}/a.png\"")), "{text}");
-    assert!(!text.contains(&format!("src=\"{MEDIA}")) && !text.contains("bob.png"), "{text}");
+    for kind in ["avatar/still", "file/small"] {
+        let address = format!("src=\"{}/media/elsewhere/{kind}/", scene.server.base_url());
+        assert!(text.contains(&address), "{kind}: {text}");
+    }
+    assert!(!text.contains(MEDIA) && !text.contains("bob.png"), "{text}");
     assert!(!page.header("content-security-policy").contains(MEDIA));
 }

@@ -2,7 +2,7 @@
 
 use crate::{html::page::PageError, state::State};
 use app::{
-    Site,
+    media::Addresses,
     messages::{Language, Sentence},
 };
 use askama::Template;
@@ -83,12 +83,6 @@ impl Post {
     }
 }
 
-/// Address of an account's picture.
-#[must_use]
-pub fn avatar(site: &Site, account: &Account) -> String {
-    account.avatar.as_ref().map_or_else(|| site.missing_avatar_url(), |image| site.media_url(&image.still))
-}
-
 /// The name to show of an account.
 #[must_use]
 pub fn name(account: &Account) -> String {
@@ -129,6 +123,7 @@ pub async fn posts(
     let polls = if asked.is_empty() { Vec::new() } else { store::polls::of(&db, &asked).await? };
     let questions: HashMap<StatusId, Question> =
         polls.iter().map(|poll| (poll.status_id, question(language, poll, app.now()))).collect();
+    let addresses = app.addresses().await?;
     let posts = ids.iter().filter_map(|id| {
         let row = rows.get(id)?;
         let shown = match row.boost {
@@ -139,7 +134,7 @@ pub async fn posts(
         let boosted_by = row.boost.and_then(|_| authors.get(&row.account_id)).map(name);
         let files = media.get(&shown.id.0).map_or(&[][..], Vec::as_slice);
         let question = questions.get(&shown.id).cloned();
-        Some(Post { row_id: row.id.0, boosted_by, question, ..post(app.site(), language, shown, author, files) })
+        Some(Post { row_id: row.id.0, boosted_by, question, ..post(&addresses, language, shown, author, files) })
     });
     Ok(posts.collect())
 }
@@ -148,19 +143,19 @@ fn by_id(statuses: Vec<Status>) -> HashMap<StatusId, Status> {
     statuses.into_iter().map(|status| (status.id, status)).collect()
 }
 
-fn post(site: &Site, language: Language, status: &Status, author: &Account, media: &[Media]) -> Post {
-    let ready = || media.iter().filter(|file| file.state == "ready" && !file.file.is_empty());
-    let pictures = ready().filter(|file| file.kind == "image").map(|file| {
-        let preview = if file.thumbnail.is_empty() { &file.file } else { &file.thumbnail };
-        Picture {
-            preview: site.media_url(preview),
-            full: site.media_url(&file.file),
-            description: file.description.clone(),
+fn post(addresses: &Addresses, language: Language, status: &Status, author: &Account, media: &[Media]) -> Post {
+    let shows_files = addresses.takes_of(author);
+    let (mut pictures, mut files) = (Vec::new(), Vec::new());
+    for file in media.iter().filter(|_| shows_files) {
+        match addresses.file(file) {
+            (Some(full), preview) if file.kind == "image" => {
+                let preview = preview.unwrap_or_else(|| full.clone());
+                pictures.push(Picture { preview, full, description: file.description.clone() });
+            }
+            (Some(address), _) => files.push((file.kind.clone(), address)),
+            (None, _) => {}
         }
-    });
-    let files = ready().filter(|file| file.kind != "image").map(|file| (file.kind.clone(), site.media_url(&file.file)));
-    // What lies elsewhere is not shown, which would tell that server who reads this: whoever wants it follows the link.
-    let elsewhere = media.iter().filter_map(|file| Some((file.kind.clone(), file.remote_url.clone()?)));
+    }
     Post {
         language,
         row_id: status.id.0,
@@ -168,15 +163,15 @@ fn post(site: &Site, language: Language, status: &Status, author: &Account, medi
         author: name(author),
         acct: author.acct(),
         author_url: author.url.clone(),
-        avatar: avatar(site, author),
+        avatar: addresses.avatar(author).still,
         boosted_by: None,
         spoiler: status.spoiler_text.clone(),
         content: status.content.clone(),
         lang: status.language.clone(),
         sensitive: status.sensitive,
-        pictures: pictures.collect(),
+        pictures,
         question: None,
-        files: files.chain(elsewhere).collect(),
+        files,
         url: status.url.clone(),
         machine_time: wire::time::date_time(status.created_at),
         time: readable(status.created_at),

@@ -6,7 +6,7 @@ use crate::{
         page::{Page, PageError, Visitor, go, show as answer},
         public::{
             PAGE, cut,
-            post::{Post, avatar, name, posts},
+            post::{Post, name, posts},
             shortened,
         },
     },
@@ -77,6 +77,7 @@ pub async fn show(
     let site = state.app().site();
     let (ids, older) = cut(ids, &format!("/@{}", account.username), |id| id.0);
     let posts = posts(&state, visitor.language, None, &ids).await?;
+    let addresses = state.app().addresses().await?;
     let me = account.fields.iter().map(|field| field.value.trim());
     let profile = Profile {
         name: name(&account),
@@ -84,8 +85,8 @@ pub async fn show(
         url: account.url.clone(),
         uri: account.uri.clone(),
         description: shortened(&account.note),
-        avatar: avatar(site, &account),
-        header: account.header.as_ref().map_or_else(|| site.missing_header_url(), |image| site.media_url(&image.still)),
+        avatar: addresses.avatar(&account).still,
+        header: addresses.header(&account).still,
         note: account.note_html.clone(),
         me: me.filter(|value| is_web_address(value)).map(str::to_owned).collect(),
         bot: account.is_bot(),

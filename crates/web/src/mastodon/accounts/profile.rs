@@ -24,7 +24,8 @@ async fn answer(state: &State, actor: &Actor) -> Result<Json, ApiError> {
     let preferences = store::preferences::of(&db, actor.account()).await?;
     let requests = store::follows::requests(&db, actor.account(), Page::first(1_000)).await?.len();
     let requests = i64::try_from(requests).unwrap_or(i64::MAX);
-    json::entity(&credential_account(state.app().site(), &account, &preferences, requests, actor.person().role()))
+    let addresses = state.app().addresses().await?;
+    json::entity(&credential_account(&addresses, &account, &preferences, requests, actor.person().role()))
 }
 
 /// Who one is: `GET /api/v1/accounts/verify_credentials`.

@@ -79,13 +79,14 @@ pub async fn history(
 ) -> Result<Json, ApiError> {
     let history = state.app().status_history(reader.viewer(), id).await?;
     let account = state.render().account(history.status.account_id).await?.ok_or(ApiError::NotFound)?;
+    let addresses = state.app().addresses().await?;
     let mut edits = Vec::new();
     for version in history.versions {
         // Each version has its own alt texts; a file that is gone is left out.
         let files = version.media.iter().filter_map(|shown| {
-            let file = history.media.iter().find(|file| file.id == shown.id)?;
+            let file = history.media.iter().find(|file| file.id == shown.id && addresses.shows(file))?;
             let file = Media { description: shown.description.clone(), ..file.clone() };
-            Some(media_entity(state.app().site(), &file))
+            Some(media_entity(&addresses, &file))
         });
         edits.push(StatusEdit {
             content: version.content,

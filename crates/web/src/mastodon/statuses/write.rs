@@ -122,7 +122,8 @@ pub async fn delete(
     };
     let mut entity: Value = serde_json::from_slice(&before).map_err(ApiError::internal)?;
     entity["text"] = deleted.status.text.into();
-    let media: Vec<_> = deleted.media.iter().map(|file| media_entity(state.app().site(), file)).collect();
+    let addresses = state.app().addresses().await?;
+    let media: Vec<_> = deleted.media.iter().map(|file| media_entity(&addresses, file)).collect();
     entity["media_attachments"] = serde_json::to_value(media).map_err(ApiError::internal)?;
     json::entity(&entity)
 }
