@@ -37,6 +37,22 @@ pub(crate) struct News {
     elsewhere: RwLock<HashSet<String>>,
     /// Those of them that sent something to this node.
     returned: Mutex<HashSet<String>>,
+    figures: Mutex<DeliveryFigures>,
+}
+
+/// How the hosts stand that this node delivers to, as of some seconds ago.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct DeliveryFigures {
+    /// Hosts that something is being sent to.
+    pub sending: u64,
+    /// Hosts that did not get everything yet.
+    pub behind: u64,
+    /// Hosts that fail, for less than a week.
+    pub failing: u64,
+    /// Hosts that have failed for a week or longer.
+    pub unreachable: u64,
+    /// Hosts from which posts for followers are withheld, and that have something coming.
+    pub held: u64,
 }
 
 impl News {
@@ -50,6 +66,11 @@ impl News {
             self.returned.lock().unwrap_or_else(PoisonError::into_inner).insert(host.to_owned());
             self.wake.notify_one();
         }
+    }
+
+    /// How the hosts stand.
+    fn count(&self, figures: DeliveryFigures) {
+        *self.figures.lock().unwrap_or_else(PoisonError::into_inner) = figures;
     }
 
     /// These hosts fail, and another node delivers to them.
@@ -97,6 +118,24 @@ impl Follower for News {
 }
 
 impl App {
+    /// What happened on the way to other servers.
+    #[must_use]
+    pub fn outside_figures(&self) -> &egress::stranger::Figures {
+        self.stranger().figures()
+    }
+
+    /// How many connections to other servers wait for their next request.
+    #[must_use]
+    pub fn outside_idle(&self) -> usize {
+        self.stranger().idle_connections()
+    }
+
+    /// How the hosts stand that this node delivers to.
+    #[must_use]
+    pub fn delivery_figures(&self) -> DeliveryFigures {
+        *self.inner.deliveries.figures.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Starts to deliver to other servers, until the application stops. What is under way then is finished.
     pub fn deliver(&self) {
         let news: Arc<News> = self.inner.deliveries.clone();

@@ -24,7 +24,8 @@ mod undo;
 mod update;
 
 pub use figures::InboxFigures;
-pub use receive::{Delivery, InboxError, ReceiveAgain, Received, Refusal};
+pub(crate) use receive::KEY_ROOM;
+pub use receive::{Delivery, InboxError, ROOM, ReceiveAgain, Received, Refusal};
 pub(crate) use turns::{Turn, Turns};
 
 use crate::{App, policy::Policy};

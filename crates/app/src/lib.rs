@@ -20,6 +20,7 @@ pub mod messages;
 pub mod notifications;
 pub mod oauth;
 pub mod outside;
+pub mod oversight;
 pub mod people;
 pub mod policy;
 pub mod polls;

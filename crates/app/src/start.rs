@@ -82,6 +82,10 @@ pub(crate) struct Inner {
     pub inbox_figures: crate::inbox::InboxFigures,
     /// Who is verifying what was delivered.
     pub inbox_turns: crate::inbox::Turns,
+    /// So many deliveries are looked at at the same time. Beyond, senders are asked to come again.
+    pub inbox_room: tokio::sync::Semaphore,
+    /// So many of them may wait for a key that another host has to show.
+    pub key_room: tokio::sync::Semaphore,
     /// The host of the ids that this server gives out.
     pub own_host: wire::uri::Host,
     /// Keys of accounts elsewhere, by their ids.
@@ -173,6 +177,8 @@ impl App {
             delivered: tokio::sync::watch::Sender::new(Default::default()),
             inbox_figures: Default::default(),
             inbox_turns: crate::inbox::Turns::new(cores),
+            inbox_room: tokio::sync::Semaphore::new(crate::inbox::ROOM),
+            key_room: tokio::sync::Semaphore::new(crate::inbox::KEY_ROOM),
             own_host,
             remote_keys: Cache::new(50_000),
             styles: quick_cache::sync::Cache::new(10_000),

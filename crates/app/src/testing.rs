@@ -24,6 +24,9 @@ use std::{
 };
 use store::Store;
 
+/// Files that may be open: enough for as many connections as there may be at most.
+const FILES: u64 = 1 << 16;
+
 /// One pair of keys for all accounts of a process: making one takes a tenth of a second.
 struct OnePair;
 
@@ -68,7 +71,7 @@ pub fn parts(
     };
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let on_this_machine = handle_domain.split(':').next().is_some_and(|name| name.ends_with("localhost"));
-    let stranger = outside::stranger(&site, Arc::new(NoNames), random.clone(), clock.clone(), on_this_machine)?;
+    let stranger = outside::stranger(&site, Arc::new(NoNames), random.clone(), clock.clone(), on_this_machine, FILES)?;
     Ok(Parts {
         store,
         clock,

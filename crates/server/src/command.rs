@@ -6,6 +6,7 @@
 pub mod account;
 pub mod config;
 pub mod domains;
+pub mod federation;
 pub mod media;
 pub mod migrate;
 pub mod relay;
@@ -88,6 +89,9 @@ enum Command {
     /// Look at the files of other servers that are kept here, and let go of them.
     #[command(subcommand)]
     Media(media::Command),
+    /// See how other servers stand, what waits for them, and what was put aside.
+    #[command(subcommand)]
+    Federation(federation::Command),
 }
 
 /// Why a command did not do what it was asked.
@@ -128,6 +132,12 @@ pub enum OperationError {
     /// A rule for a domain was not changed.
     #[error(transparent)]
     Domain(#[from] app::policy::PolicyError),
+    /// No host that is known has this name.
+    #[error("nothing is known of the host {0:?}; `watertower federation hosts` names those that are not quite well")]
+    NoSuchHost(String),
+    /// Nothing that was put aside has this name.
+    #[error("nothing called {0} was put aside; `watertower federation quarantine list` names what was")]
+    NoSuchAside(String),
     /// No setting has this name.
     #[error("there is no setting {0:?}; the settings are: {1}")]
     NoSuchSetting(String, String),
@@ -175,6 +185,7 @@ enum Operation {
     Relay(relay::Command),
     Report(report::Command),
     Media(media::Command),
+    Federation(federation::Command),
 }
 
 fn operate(operation: Operation, sources: Sources, out: &mut impl Write) -> Result<(), CommandError> {
@@ -192,6 +203,7 @@ fn operate(operation: Operation, sources: Sources, out: &mut impl Write) -> Resu
             Operation::Relay(command) => relay::run(command, &app, &operator, out).await,
             Operation::Report(command) => report::run(command, &app, &operator, out).await,
             Operation::Media(command) => media::run(command, &app, out).await,
+            Operation::Federation(command) => federation::run(command, &app, &operator, out).await,
         };
         app.stop().await;
         done
@@ -214,6 +226,7 @@ impl Cli {
             Command::Relay(command) => operate(Operation::Relay(command), sources, out),
             Command::Report(command) => operate(Operation::Report(command), sources, out),
             Command::Media(command) => operate(Operation::Media(command), sources, out),
+            Command::Federation(command) => operate(Operation::Federation(command), sources, out),
         }
     }
 }

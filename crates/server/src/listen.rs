@@ -273,6 +273,12 @@ pub fn raise_open_files() -> io::Result<u64> {
     rlimit::increase_nofile_limit(u64::MAX)
 }
 
+/// How many files the process may have open. What cannot be told is taken to be little.
+#[must_use]
+pub fn open_files() -> u64 {
+    rlimit::Resource::NOFILE.get_soft().unwrap_or(1_024)
+}
+
 /// Cancels `shutdown` at the first SIGTERM or SIGINT.
 pub fn stop_on_signals(tasks: &TaskTracker, shutdown: CancellationToken) -> io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;

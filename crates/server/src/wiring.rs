@@ -17,6 +17,7 @@ use store::{Store, StoreError};
 
 use crate::config::Config;
 use crate::config::mail::MailSetupError;
+use crate::listen::open_files;
 use crate::telemetry::figures::Figures;
 use crate::telemetry::metrics::Metrics;
 
@@ -123,7 +124,8 @@ pub async fn application(config: &Config, clock: Arc<dyn Clock>, migrate: Migrat
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let names = Arc::new(SystemNames::new().map_err(WiringError::Names)?);
     let loopback = config.federation.allow_loopback;
-    let stranger = app::outside::stranger(&site, names, Arc::clone(&random), Arc::clone(&clock), loopback)?;
+    let stranger =
+        app::outside::stranger(&site, names, Arc::clone(&random), Arc::clone(&clock), loopback, open_files())?;
     let parts = Parts {
         store: store(config, Arc::clone(&clock), migrate).await?,
         clock,

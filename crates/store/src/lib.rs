@@ -26,6 +26,7 @@ pub mod mentions;
 pub mod mutes;
 pub mod notifications;
 pub mod outbox;
+pub mod oversight;
 pub mod page;
 pub mod pins;
 pub mod polls;

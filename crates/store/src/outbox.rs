@@ -3,7 +3,7 @@
 
 mod audience;
 
-pub use audience::{Addressed, Place, Recipient, Undelivered, after, for_host, recipients, settled};
+pub use audience::{Addressed, Place, Recipient, Undelivered, after, for_host, recipients, settled, unsettled};
 
 use crate::engine::{Reads, StoreError, Tx, params, row, stmt};
 use domain::{AccountId, StatusId, Timestamp};
@@ -34,7 +34,7 @@ pub struct Outgoing {
     pub farewell: bool,
     /// A status that it creates: when that is gone, it need not go out.
     pub status: Option<StatusId>,
-    /// Further inboxes that it goes to, with their hosts.
+    /// Further inboxes that it goes to: the host, and the address there.
     pub inboxes: Vec<(String, String)>,
     /// JSON, ready to send.
     pub body: String,

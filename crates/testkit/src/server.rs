@@ -356,6 +356,9 @@ impl TestServer {
     /// When it never is.
     pub async fn deliver(&self) {
         let app = self.app();
+        // On PostgreSQL a transaction of any other database of the server holds up what was written after it began.
+        let is_settled = async || store::outbox::unsettled(&app.read()).await.expect("an outbox") == 0;
+        self.until("an outbox without open ends", is_settled).await;
         let wanted = store::outbox::settled(&app.read()).await.expect("an outbox");
         let mut delivered = app.delivered();
         let reached = delivered.wait_for(|place| *place >= wanted);

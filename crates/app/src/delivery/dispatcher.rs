@@ -255,6 +255,7 @@ impl Dispatcher {
         if let Err(error) = self.hand_over().await {
             tracing::error!(%error, "hosts could not be handed to another node");
         }
+        self.news.count(self.lanes.figures(store::oversight::unreachable_since(self.kept)));
         if let Err(error) = self.look_elsewhere().await {
             tracing::error!(%error, "the hosts that fail cannot be read");
         }

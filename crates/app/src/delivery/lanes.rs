@@ -5,6 +5,7 @@
 //! database, from where the lane is filled again after its cursor: so a dead host costs one small entry, however much
 //! waits for it.
 
+use super::DeliveryFigures;
 use domain::Timestamp;
 use std::{
     collections::{BTreeSet, HashMap, HashSet, VecDeque},
@@ -16,6 +17,9 @@ use store::{hosts::Host, outbox::Place};
 const KEPT: usize = 32;
 /// Items that are sent before another host has its turn.
 const BATCH: usize = 8;
+/// Hosts that failed last time and that are asked at the same time: a quarter of what the dispatcher sends at once. Each
+/// may take 30 seconds to say nothing, and those that are well never wait behind them.
+const PROBES: usize = 1_024;
 /// Sorts after every inbox: addresses are ASCII.
 const AFTER_ALL: &str = "\u{7f}";
 
@@ -97,6 +101,10 @@ pub(super) struct Lanes {
     lanes: HashMap<Arc<str>, Lane>,
     urgent: VecDeque<Arc<str>>,
     ready: VecDeque<Arc<str>>,
+    /// As `ready`, of hosts that failed last time.
+    suspects: VecDeque<Arc<str>>,
+    /// Hosts that failed last time and are being asked.
+    probing: HashSet<Arc<str>>,
     waiting: BTreeSet<(i64, Arc<str>)>,
     changed: HashSet<Arc<str>>,
 }
@@ -212,8 +220,17 @@ impl Lanes {
             }
         }
         loop {
-            let host = self.urgent.pop_front().or_else(|| self.ready.pop_front())?;
+            let room = self.probing.len() < PROBES;
+            let suspect = if room { self.suspects.pop_front() } else { None };
+            let host = suspect.or_else(|| self.urgent.pop_front()).or_else(|| self.ready.pop_front())?;
             let Some(lane) = self.lanes.get_mut(&host).filter(|lane| lane.state == State::Ready) else { continue };
+            if lane.memory.failures > 0 {
+                if !room {
+                    self.suspects.push_back(host);
+                    continue;
+                }
+                self.probing.insert(host.clone());
+            }
             lane.state = State::Running;
             lane.missed = false;
             let items: Vec<Item> = lane.queue.drain(..lane.queue.len().min(BATCH)).collect();
@@ -233,6 +250,7 @@ impl Lanes {
     /// Takes note of how a batch went. `pause` gives the time until the next try after so many failures.
     pub fn finish(&mut self, report: Report, now: Timestamp, pause: impl FnOnce(i64) -> Timestamp) {
         let host = report.host;
+        self.probing.remove(&host);
         let Some(lane) = self.lanes.get_mut(&host) else { return };
         if let Some(done) = report.done {
             lane.done = done;
@@ -341,7 +359,23 @@ impl Lanes {
 
     /// Nothing is left to send but what waits for its time.
     pub fn nothing_is_due(&self) -> bool {
-        self.urgent.is_empty() && self.ready.is_empty()
+        self.urgent.is_empty() && self.ready.is_empty() && self.suspects.is_empty()
+    }
+
+    /// How the hosts stand that have something coming.
+    pub fn figures(&self, unreachable_since: Timestamp) -> DeliveryFigures {
+        let mut figures = DeliveryFigures::default();
+        for lane in self.lanes.values() {
+            figures.sending += u64::from(lane.state == State::Running);
+            figures.behind += u64::from(lane.is_undone());
+            figures.held += u64::from(lane.memory.held_at.is_some());
+            match lane.memory.failing_since {
+                Some(since) if since < unreachable_since.0 => figures.unreachable += 1,
+                Some(_) => figures.failing += 1,
+                None => {}
+            }
+        }
+        figures
     }
 }
 

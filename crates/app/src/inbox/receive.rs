@@ -23,6 +23,12 @@ use wire::{
     uri::Uri,
 };
 
+/// Deliveries that are looked at at the same time: enough that writes share their commits, and few enough that all of them
+/// end soon.
+pub const ROOM: usize = 512;
+/// Those of them that may wait for a key which another host has to show.
+pub(crate) const KEY_ROOM: usize = ROOM / 4;
+
 /// An activity that was taken. What it changed is durable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Received {
@@ -43,6 +49,9 @@ pub enum InboxError {
     /// This server does not deal with the sender's, or with the sender.
     #[error("this server does not deal with the sender")]
     Blocked,
+    /// More deliveries are under way than this server can look at.
+    #[error("too much comes in at once")]
+    Crowded,
     /// It cannot be stored now. The sender may try again.
     #[error("it cannot be stored now")]
     Store(#[from] StoreError),
@@ -101,7 +110,7 @@ impl InboxError {
                 Answer::Later => Refusal::Later,
             },
             Self::Blocked => Refusal::Forbidden,
-            Self::Store(_) => Refusal::Later,
+            Self::Crowded | Self::Store(_) => Refusal::Later,
         }
     }
 
@@ -111,6 +120,7 @@ impl InboxError {
         match self {
             Self::Rejected(rejection) => rejection.reason(),
             Self::Blocked => "blocked",
+            Self::Crowded => "crowded",
             Self::Store(_) => "store",
         }
     }
@@ -143,7 +153,11 @@ impl App {
     /// [`InboxError`], by what the sender is to be told.
     pub async fn receive(&self, delivery: Delivery<'_>) -> Result<Received, InboxError> {
         let request = delivery.request(self.site());
-        let outcome = self.take(&request, delivery.body).await;
+        // Beyond the bound nothing is begun, so that what was begun is answered in time: the sender keeps it.
+        let outcome = match self.inner.inbox_room.try_acquire() {
+            Ok(_place) => self.take(&request, delivery.body).await,
+            Err(_) => Err(InboxError::Crowded),
+        };
         self.inner.inbox_figures.count(&outcome);
         outcome
     }
@@ -156,7 +170,10 @@ impl App {
 
     async fn take(&self, request: &Request<'_>, body: &[u8]) -> Result<Received, InboxError> {
         let turn = self.inner.inbox_turns.take().await;
-        let verified = match verify(request, body, &RemoteKeys::within(self, &turn), self.now()).await {
+        let began = tokio::time::Instant::now();
+        let verified = verify(request, body, &RemoteKeys::within(self, &turn), self.now()).await;
+        self.inner.inbox_figures.verified(began.elapsed());
+        let verified = match verified {
             Ok(verified) => verified,
             Err(Rejection::Forwarded(hint)) => return self.follow_up(*hint).await,
             Err(rejection) => return Err(rejection.into()),

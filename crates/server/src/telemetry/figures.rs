@@ -1,9 +1,11 @@
 //! Figures of the application and of the streams, read when somebody asks for them.
 
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric as _};
+use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::Unit;
@@ -82,7 +84,7 @@ impl Collector for Figures {
             "watertower_inbox",
             "deliveries of other servers, by what became of them and why",
             None,
-            prometheus_client::metrics::MetricType::Counter,
+            MetricType::Counter,
         );
         let mut family = descriptor?;
         for (outcome, reason, count) in app.inbox_figures().all() {
@@ -99,6 +101,73 @@ impl Collector for Figures {
         for (outcome, count) in app.remote_figures().counters() {
             ConstCounter::new(count).encode(family.encode_family(&[("outcome", outcome)])?)?;
         }
-        Ok(())
+
+        let (verified, time) = app.inbox_figures().verification();
+        let counter = ConstCounter::new(verified);
+        let help = "deliveries whose sender was looked into";
+        counter.encode(encoder.encode_descriptor("watertower_inbox_verified", help, None, counter.metric_type())?)?;
+        let counter = ConstCounter::new(time.as_secs_f64());
+        let (name, help) =
+            ("watertower_inbox_verification", "how long that took, with the keys that were fetched for it");
+        counter.encode(encoder.encode_descriptor(name, help, Some(&Unit::Seconds), counter.metric_type())?)?;
+
+        let hosts = app.delivery_figures();
+        let help = "other servers that this node delivers to and that have something coming, by how they stand";
+        let mut family = encoder.encode_descriptor("watertower_delivery_hosts", help, None, MetricType::Gauge)?;
+        for (state, value) in [
+            ("sending", hosts.sending),
+            ("behind", hosts.behind),
+            ("failing", hosts.failing),
+            ("unreachable", hosts.unreachable),
+            ("held", hosts.held),
+        ] {
+            ConstGauge::new(value.cast_signed()).encode(family.encode_family(&[("state", state)])?)?;
+        }
+        outside(&mut encoder, app.outside_figures(), app.outside_idle())
     }
+}
+
+/// What went out to other servers, and how it ended.
+fn outside(
+    encoder: &mut DescriptorEncoder<'_>,
+    figures: &egress::stranger::Figures,
+    idle: usize,
+) -> Result<(), fmt::Error> {
+    let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+    let help = "what happened on the way to other servers";
+    let mut family = encoder.encode_descriptor("watertower_outside", help, None, MetricType::Counter)?;
+    for (event, counter) in [
+        ("request", &figures.requests),
+        ("dial", &figures.dials),
+        ("reused", &figures.reused),
+        ("joined", &figures.joined),
+        ("remembered", &figures.remembered),
+        ("redirect", &figures.redirects),
+        ("circuit_opened", &figures.circuits_opened),
+        ("circuit_closed", &figures.circuits_closed),
+    ] {
+        ConstCounter::new(read(counter)).encode(family.encode_family(&[("event", event)])?)?;
+    }
+    let help = "requests to other servers that came to nothing, by why";
+    let mut family = encoder.encode_descriptor("watertower_outside_failed", help, None, MetricType::Counter)?;
+    for (reason, counter) in [
+        ("blocked_address", &figures.blocked_address),
+        ("unreachable", &figures.unreachable),
+        ("timeout", &figures.timeout),
+        ("busy", &figures.busy),
+        ("saturated", &figures.saturated),
+        ("too_large", &figures.too_large),
+        ("garbled", &figures.garbled),
+        ("redirect", &figures.redirect),
+    ] {
+        ConstCounter::new(read(counter)).encode(family.encode_family(&[("reason", reason)])?)?;
+    }
+    for (name, help, value) in [
+        ("watertower_outside_open_circuits", "hosts that are left alone for now", figures.open_circuits()),
+        ("watertower_outside_idle_connections", "connections that wait for their next request", idle as u64),
+    ] {
+        let gauge = ConstGauge::new(value.cast_signed());
+        gauge.encode(encoder.encode_descriptor(name, help, None, gauge.metric_type())?)?;
+    }
+    Ok(())
 }

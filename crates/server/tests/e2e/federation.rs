@@ -2,10 +2,12 @@
 //! signatures, on both engines.
 
 mod conversation;
+mod crowd;
 mod delivery;
 mod files;
 mod groups;
 mod moves;
+mod oversight;
 mod passed_on;
 mod policy;
 mod polls;

@@ -185,3 +185,30 @@ fn relays_are_added_and_let_go_also_without_a_server() {
     home.run(&["relay", "remove", id], "").unwrap();
     assert!(home.run(&["relay", "remove", id], "").unwrap_err().contains("no relay"));
 }
+
+#[test]
+fn the_operator_sees_how_federation_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = watertower(folder.path());
+    let server = home.serve();
+    drop(server.setup_path());
+    assert!(home.run(&["federation", "status"], "").unwrap().contains("quarantined inbox    0\n"));
+    let status: Value = serde_json::from_str(&home.run(&["federation", "status", "--json"], "").unwrap()).unwrap();
+    assert_eq!(
+        (&status["hosts"], &status["backlog"], &status["oldest_undelivered"]),
+        (&0.into(), &0.into(), &Value::Null)
+    );
+    for list in [&["federation", "hosts", "--json"][..], &["federation", "quarantine", "list", "--json"]] {
+        assert_eq!(home.run(list, "").unwrap(), "[]\n");
+    }
+    for unknown in [&["federation", "hosts", "nobody.example"][..], &["federation", "retry", "nobody.example"]] {
+        assert!(home.run(unknown, "").unwrap_err().contains("nothing is known of the host \"nobody.example\""));
+    }
+    for deed in ["show", "retry", "drop"] {
+        for id in ["12", "12@nobody.example"] {
+            let error = home.run(&["federation", "quarantine", deed, id], "").unwrap_err();
+            assert!(error.contains(&format!("nothing called {id} was put aside")), "{error}");
+        }
+        assert!(home.run(&["federation", "quarantine", deed, "x"], "").unwrap_err().contains("invalid"));
+    }
+}

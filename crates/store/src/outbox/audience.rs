@@ -45,6 +45,11 @@ pg "SELECT xid, seq FROM outbox WHERE xid < pg_snapshot_xmin(pg_current_snapshot
     ORDER BY xid DESC, seq DESC LIMIT 1",
 sqlite "SELECT xid, seq FROM outbox ORDER BY xid DESC, seq DESC LIMIT 1"; }
 
+// What comes after the place above.
+stmt! { static UNSETTLED: Fast() -> i64 =
+pg "SELECT COUNT(*) FROM outbox WHERE xid >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+sqlite "SELECT 0"; }
+
 stmt! { static FOLLOWING: Slow(i64, i64) -> Recipient =
 "SELECT host, inbox FROM interests WHERE account_id = $1 AND until_seq IS NULL AND from_seq < $2"; }
 
@@ -97,4 +102,9 @@ pub async fn for_host(
 /// The last place that nothing can come in before.
 pub async fn settled(db: &impl Reads) -> Result<Place, StoreError> {
     Ok(db.one(&SETTLED, params![]).await?.map_or(Place::default(), |(xid, seq)| Place { xid, seq }))
+}
+
+/// How many rows have to wait for a transaction that began before theirs ended.
+pub async fn unsettled(db: &impl Reads) -> Result<i64, StoreError> {
+    Ok(db.one(&UNSETTLED, params![]).await?.unwrap_or(0))
 }

@@ -198,3 +198,21 @@ fn what_is_handed_over_is_not_begun_and_is_written_down() {
     let written = lanes.take_changed(Timestamp(i64::MAX));
     assert_eq!(written.iter().map(|host| (host.cursor_seq, host.behind)).collect::<Vec<_>>(), [(1, true)]);
 }
+
+#[test]
+fn hosts_that_say_nothing_never_take_the_place_of_those_that_do() {
+    let mut lanes = Lanes::default();
+    let name = |number: usize| format!("silent{number}.example");
+    for number in 0..PROBES * 3 {
+        let silent = Host { failures: 1, failing_since: Some(1), behind: true, ..Host::fresh(&name(number)) };
+        lanes.resume(silent, Timestamp(1));
+    }
+    let probes: Vec<Batch> = std::iter::from_fn(|| lanes.take(Timestamp(2))).collect();
+    assert_eq!(probes.len(), PROBES, "the others wait for their turn");
+    offer(&mut lanes, 1);
+    assert_eq!(&*lanes.take(Timestamp(2)).unwrap().host, "a.example");
+    assert_eq!(lanes.figures(Timestamp(0)).failing, PROBES as u64 * 3);
+    lanes.finish(failure(&probes[0], None), Timestamp(3), later);
+    let next = lanes.take(Timestamp(3)).unwrap();
+    assert!(next.probing && lanes.take(Timestamp(3)).is_none(), "one ends, one begins");
+}
