@@ -18,6 +18,7 @@ mod follow;
 mod like;
 mod moved;
 mod passed_on;
+mod react;
 mod receive;
 mod turns;
 mod undo;
@@ -82,6 +83,8 @@ pub(crate) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) 
         ActivityKind::Follow => follow::apply(app, tx, delivered).await,
         ActivityKind::Accept => answer::accept(app, tx, delivered).await,
         ActivityKind::Reject => answer::reject(app, tx, delivered).await,
+        ActivityKind::EmojiReact => react::apply(app, tx, delivered).await,
+        ActivityKind::Like if react::reaction(delivered.activity).is_some() => react::apply(app, tx, delivered).await,
         ActivityKind::Like => like::apply(app, tx, delivered).await,
         ActivityKind::Flag => flag::apply(app, tx, delivered).await,
         ActivityKind::Block => block::apply(app, tx, delivered).await,

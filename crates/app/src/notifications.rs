@@ -8,7 +8,7 @@ pub use markers::{MarkerError, NewMarker};
 pub use read::{DismissError, List};
 
 use crate::Event;
-use domain::{AccountId, ConversationId, IdGen, Report, StatusId, Timestamp};
+use domain::{AccountId, ConversationId, IdGen, ReactionId, Report, StatusId, Timestamp};
 use std::collections::HashSet;
 use store::{
     StoreError, accounts,
@@ -33,6 +33,8 @@ pub enum Kind {
     Update,
     /// A poll of yours, or one that you voted in, is over.
     Poll,
+    /// Somebody reacted to your status.
+    Reaction(ReactionId),
     /// An account was reported. Moderators alone are told.
     Report,
 }
@@ -49,6 +51,7 @@ impl Kind {
             Self::FollowRequest => "follow_request",
             Self::Update => "update",
             Self::Poll => "poll",
+            Self::Reaction(_) => "pleroma:emoji_reaction",
             Self::Report => "admin.report",
         }
     }
@@ -109,6 +112,10 @@ async fn add(tx: &mut Tx<'_>, ids: &IdGen, news: News, account: AccountId, now: 
         from: news.from,
         status: news.status,
         report: None,
+        reaction: match news.kind {
+            Kind::Reaction(reaction) => Some(reaction),
+            _ => None,
+        },
         created_at: now,
     };
     notifications::insert(tx, account, &notification).await?;
@@ -129,6 +136,7 @@ pub(crate) async fn tell_of_report(
             from: report.account,
             status: None,
             report: Some(report.id),
+            reaction: None,
             created_at: report.created_at,
         };
         notifications::insert(tx, *moderator, &notification).await?;

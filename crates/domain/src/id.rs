@@ -73,6 +73,8 @@ ids! {
     EmojiId,
     /// A poll.
     PollId,
+    /// A reaction to a status.
+    ReactionId,
     /// A report about an account.
     ReportId,
     /// A job.

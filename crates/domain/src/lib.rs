@@ -7,6 +7,7 @@ pub mod id;
 pub mod language;
 pub mod limits;
 pub mod poll;
+pub mod reaction;
 pub mod report;
 pub mod role;
 pub mod scope;
@@ -19,9 +20,10 @@ pub use account::{Account, Field, RemoteEmoji, StoredImage};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use id::{
     AccountConversationId, AccountId, AppId, ConversationId, EmojiId, FavouriteId, FollowId, IdGen, InboxId, JobId,
-    ListId, MediaId, NotificationId, PollId, ReportId, RuleId, SessionId, StatusId, TagId, TokenId, VoteId,
+    ListId, MediaId, NotificationId, PollId, ReactionId, ReportId, RuleId, SessionId, StatusId, TagId, TokenId, VoteId,
 };
 pub use poll::{Poll, PollOption, VoteProblem};
+pub use reaction::Reaction;
 pub use report::{Category, Report, ReportedStatus};
 pub use role::Role;
 pub use scope::{Scope, Scopes};

@@ -35,6 +35,10 @@ pub const PROFILE_FIELDS: usize = 4;
 pub const FIELD_CHARACTERS: usize = 255;
 /// Characters in the reason of a sign-up.
 pub const REASON_CHARACTERS: usize = 2_000;
+/// Emoji with which one account can react to a status.
+pub const REACTIONS_OF_ONE: i64 = 20;
+/// Different emoji with which all together can react to a status.
+pub const REACTION_EMOJI: usize = 50;
 /// Characters in the comment of a report that somebody of this server makes.
 pub const REPORT_COMMENT_CHARACTERS: usize = 1_000;
 /// Statuses that one report names.

@@ -66,6 +66,7 @@ impl From<Rung> for crate::notifications::Notification {
             from: AccountId(rung.author),
             status: Some(StatusId(rung.id)),
             report: None,
+            reaction: None,
             created_at: Timestamp(rung.created_at),
         }
     }

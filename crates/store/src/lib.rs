@@ -31,6 +31,7 @@ pub mod page;
 pub mod pins;
 pub mod polls;
 pub mod preferences;
+pub mod reactions;
 pub mod relations;
 pub mod relationships;
 pub mod relays;

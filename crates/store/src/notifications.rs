@@ -9,10 +9,11 @@ use crate::{
     page::{Page, paged, read_page},
     sight::can_see,
 };
-use domain::{AccountId, NotificationId, ReportId, StatusId, Timestamp};
+use domain::{AccountId, NotificationId, ReactionId, ReportId, StatusId, Timestamp};
 
 row! { pub(crate) struct Found {
-    id: i64, kind: String, from_account_id: i64, status_id: Option<i64>, report_id: Option<i64>, created_at: i64,
+    id: i64, kind: String, from_account_id: i64, status_id: Option<i64>, report_id: Option<i64>,
+    reaction_id: Option<i64>, created_at: i64,
 } }
 
 /// A notification.
@@ -28,6 +29,8 @@ pub struct Notification {
     pub status: Option<StatusId>,
     /// The report that was made.
     pub report: Option<ReportId>,
+    /// The reaction that was made.
+    pub reaction: Option<ReactionId>,
     /// When.
     pub created_at: Timestamp,
 }
@@ -71,13 +74,13 @@ macro_rules! shown_notification {
 }
 
 paged! { static LIST, LIST_UP: Fast(i64, i64, i64, i64, bool, [str], [str], i64, i64) -> Found =
-concat!("SELECT n.id, n.kind, n.from_account_id, n.status_id, n.report_id, n.created_at FROM notifications n
+concat!("SELECT n.id, n.kind, n.from_account_id, n.status_id, n.report_id, n.reaction_id, n.created_at FROM notifications n
      WHERE ", shown_notification!(), " AND n.id < $3 AND n.id > $4
        AND ($5 OR n.kind = ANY($6)) AND n.kind <> ALL($7) AND (n.from_account_id = $8 OR $8 = -1)
      ORDER BY n.id"), " LIMIT $9"; }
 
 stmt! { static GET: Fast(i64, i64, i64) -> Found =
-concat!("SELECT n.id, n.kind, n.from_account_id, n.status_id, n.report_id, n.created_at FROM notifications n
+concat!("SELECT n.id, n.kind, n.from_account_id, n.status_id, n.report_id, n.reaction_id, n.created_at FROM notifications n
  WHERE ", shown_notification!(), " AND n.id = $3"); }
 
 stmt! { static UNREAD: Fast(i64, i64, i64, bool, [str], [str], i64, i64) -> i64 =
@@ -86,9 +89,9 @@ concat!("SELECT COUNT(*) FROM (SELECT n.id FROM notifications n
        AND ($4 OR n.kind = ANY($5)) AND n.kind <> ALL($6) AND (n.from_account_id = $7 OR $7 = -1)
      LIMIT $8) AS unread"); }
 
-stmt! { static INSERT: Write(i64, i64, str, i64, i64?, i64?, i64) =
-"INSERT INTO notifications (id, account_id, kind, from_account_id, status_id, report_id, created_at)
- VALUES ($1, $2, $3, $4, $5, $6, $7)"; }
+stmt! { static INSERT: Write(i64, i64, str, i64, i64?, i64?, i64?, i64) =
+"INSERT INTO notifications (id, account_id, kind, from_account_id, status_id, report_id, reaction_id, created_at)
+ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"; }
 
 stmt! { static DISMISS: Write(i64, i64) = "DELETE FROM notifications WHERE account_id = $1 AND id = $2"; }
 
@@ -125,6 +128,7 @@ impl From<Found> for Notification {
             from: AccountId(row.from_account_id),
             status: row.status_id.map(StatusId),
             report: row.report_id.map(ReportId),
+            reaction: row.reaction_id.map(ReactionId),
             created_at: Timestamp(row.created_at),
         }
     }
@@ -189,8 +193,8 @@ pub async fn count_after(
 
 /// Records a notification.
 pub async fn insert(tx: &mut Tx<'_>, account: AccountId, notification: &Notification) -> Result<(), StoreError> {
-    let Notification { id, kind, from, status, report, created_at } = notification;
-    tx.exec(&INSERT, params![*id, account, kind.as_str(), *from, *status, *report, *created_at]).await?;
+    let Notification { id, kind, from, status, report, reaction, created_at } = notification;
+    tx.exec(&INSERT, params![*id, account, kind.as_str(), *from, *status, *report, *reaction, *created_at]).await?;
     Ok(())
 }
 

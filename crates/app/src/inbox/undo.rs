@@ -3,14 +3,16 @@
 //!
 //! Spec: <https://www.w3.org/TR/activitypub/#undo-activity-inbox>
 
-use super::{Delivered, Outcome, announce, block, follow, like};
+use super::{Delivered, Outcome, announce, block, follow, like, react};
 use crate::App;
 use store::{StoreError, engine::Tx};
 use wire::activitystreams::{ActivityKind, Reference};
 
 pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) -> Result<Outcome, StoreError> {
-    let Some(Reference::Activity(undone)) = &delivered.activity.object else {
-        return Ok(Outcome::Ignored("unknown_object"));
+    let undone = match &delivered.activity.object {
+        Some(Reference::Activity(undone)) => undone,
+        Some(Reference::Id(id)) => return react::undo_named(tx, delivered, id).await,
+        _ => return Ok(Outcome::Ignored("unknown_object")),
     };
     if undone.actor.as_str() != delivered.actor.uri {
         return Ok(Outcome::Ignored("not_theirs"));
@@ -18,6 +20,8 @@ pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) 
     let Some(object) = undone.object.as_ref().and_then(Reference::id) else { return Ok(Outcome::Ignored("no_object")) };
     match undone.kind {
         ActivityKind::Follow => follow::undo(app, tx, delivered, object).await,
+        ActivityKind::EmojiReact => react::undo(tx, delivered, undone, object).await,
+        ActivityKind::Like if react::reaction(undone).is_some() => react::undo(tx, delivered, undone, object).await,
         ActivityKind::Like => like::undo(app, tx, delivered, object).await,
         ActivityKind::Announce => announce::undo(tx, delivered, object).await,
         ActivityKind::Block => block::undo(tx, delivered, object).await,

@@ -11,6 +11,7 @@ mod oversight;
 mod passed_on;
 mod policy;
 mod polls;
+mod reactions;
 mod reads;
 mod relays;
 mod reports;

@@ -42,6 +42,7 @@ pub const ALL: &[Migration] = migrations! {
     5 "0005_relays",
     6 "0006_reports",
     7 "0007_remote_files",
+    8 "0008_reactions",
 };
 
 impl Migration {

@@ -146,6 +146,7 @@ fn body() -> StatusBody {
         quote: None,
         quote_approval: NoApproval,
         tagged_collections: [],
+        pleroma: None,
     }
 }
 
@@ -274,6 +275,8 @@ fn notifications_and_settings() {
         account: to_raw_value(&account()).unwrap(),
         status: Some(to_raw_value(&status(own())).unwrap()),
         report: None,
+        emoji: None,
+        emoji_url: None,
     };
     let follow = Notification { kind: NotificationType::Follow.name().into(), status: None, ..mention.clone() };
     check("GET /api/v1/notifications 200", &[&mention, &follow]);

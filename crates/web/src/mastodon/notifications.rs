@@ -60,6 +60,12 @@ pub(crate) async fn entities(state: &State, viewer: AccountId, rows: &[Row]) -> 
     let statuses: HashMap<_, _> = state.render().each_status(Some(viewer), &wanted).await?.into_iter().collect();
     let reported: Vec<_> = rows.iter().filter_map(|row| row.report).collect();
     let mut reports = reports::entities(state, &reported).await?;
+    let reacted: Vec<i64> = rows.iter().filter_map(|row| row.reaction).map(|id| id.0).collect();
+    let mut reactions: HashMap<_, _> = match reacted.is_empty() {
+        true => HashMap::new(),
+        false => store::reactions::emoji_of(&state.app().read(), &reacted).await?.into_iter().collect(),
+    };
+    let addresses = state.app().addresses().await?;
     let mut entities = Vec::with_capacity(rows.len());
     for row in rows {
         let Some(account) = accounts.get(&row.from.0) else { continue };
@@ -77,6 +83,16 @@ pub(crate) async fn entities(state: &State, viewer: AccountId, rows: &[Row]) -> 
                 None => continue,
             },
         };
+        let (emoji, emoji_url) = match row.reaction {
+            None => (None, None),
+            Some(id) => match reactions.remove(&id) {
+                Some((emoji, picture)) => {
+                    let picture = picture.and_then(|picture| addresses.reaction(&emoji, &picture));
+                    (Some(emoji), picture.map(|pictures| pictures.whole))
+                }
+                None => continue,
+            },
+        };
         entities.push(Notification {
             id: Id(row.id.0),
             kind: row.kind.clone(),
@@ -85,6 +101,8 @@ pub(crate) async fn entities(state: &State, viewer: AccountId, rows: &[Row]) -> 
             account: json::raw(account.bytes())?,
             status,
             report,
+            emoji,
+            emoji_url,
         });
     }
     Ok(entities)

@@ -6,13 +6,16 @@ use app::{App, media::Addresses, policy::Policy};
 use domain::{MediaId, Poll, RemoteEmoji, Status, StatusId};
 use serde_json::{Map, Value, json, value::RawValue};
 use std::collections::{HashMap, HashSet};
-use store::{media::Media, mentions::Mention as Mentioned, sight::Answered, tags::Tag as Tagged};
+use store::{media::Media, mentions::Mention as Mentioned, reactions::Tally, sight::Answered, tags::Tag as Tagged};
 use wire::{
-    mastodon::{Id, MediaAttachment, Mention, NoApproval, StatusBody, StatusFragment, Tag, status::StatusApplication},
+    mastodon::{
+        Id, MediaAttachment, Mention, NoApproval, StatusBody, StatusFragment, Tag,
+        status::{EmojiReaction, Pleroma, StatusApplication},
+    },
     time,
 };
 
-/// Reads and prepares statuses: eight reads, however many there are.
+/// Reads and prepares statuses: nine reads, however many there are.
 pub(super) async fn prepare(app: &App, ids: &[i64]) -> Result<Vec<(i64, Prepared)>, ApiError> {
     let (db, addresses) = (app.read(), app.addresses().await?);
     let statuses = store::statuses::by_ids(&db, ids).await?;
@@ -53,6 +56,12 @@ pub(super) async fn prepare(app: &App, ids: &[i64]) -> Result<Vec<(i64, Prepared
     let pictureless = without_media(app, &policy, &statuses).await?;
     let polls = store::polls::of(&db, ids).await?;
     let mut polls: HashMap<StatusId, Poll> = polls.into_iter().map(|poll| (poll.status_id, poll)).collect();
+    let mut reactions: HashMap<StatusId, Vec<EmojiReaction>> = HashMap::new();
+    for (status, tally) in store::reactions::counted(&db, ids).await? {
+        let Tally { emoji: name, picture, count } = tally;
+        let url = picture.and_then(|picture| addresses.reaction(&name, &picture)).map(|pictures| pictures.whole);
+        reactions.entry(status).or_default().push(EmojiReaction { name, count, me: false, url });
+    }
     let mut prepared = Vec::with_capacity(statuses.len());
     for status in statuses {
         let takes = |address: &str| !pictureless.contains(&status.id.0) && policy.takes_media_at(address);
@@ -61,6 +70,7 @@ pub(super) async fn prepare(app: &App, ids: &[i64]) -> Result<Vec<(i64, Prepared
             files.retain(|file| file.remote_url.as_deref().is_some_and(takes));
             emojis.entry(status.id).or_default().retain(|emoji| takes(&emoji.url));
         }
+        let pleroma = reactions.remove(&status.id).map(|emoji_reactions| Pleroma { emoji_reactions });
         let body = body(
             &addresses,
             &status,
@@ -69,6 +79,7 @@ pub(super) async fn prepare(app: &App, ids: &[i64]) -> Result<Vec<(i64, Prepared
             &tags.remove(&status.id).unwrap_or_default(),
             &emojis.remove(&status.id).unwrap_or_default(),
         );
+        let body = StatusBody { pleroma, ..body };
         let fragment = StatusFragment::new(&body).map_err(ApiError::internal)?;
         let boost_of = status.boost.map(|boost| boost.of.0);
         let answers = answers.remove(&status.id.0);
@@ -149,6 +160,7 @@ fn body(
         quote: None,
         quote_approval: NoApproval,
         tagged_collections: [],
+        pleroma: None,
     }
 }
 

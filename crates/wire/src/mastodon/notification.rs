@@ -20,6 +20,12 @@ pub struct Notification {
     pub status: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub report: Option<Report>,
+    /// Of a reaction, as Pleroma sends it: the emoji.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emoji: Option<String>,
+    /// Its picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emoji_url: Option<String>,
 }
 
 /// How many notifications are newer than the reading position.

@@ -35,6 +35,27 @@ pub struct StatusBody {
     pub quote: Option<()>,
     pub quote_approval: NoApproval,
     pub tagged_collections: [(); 0],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pleroma: Option<Pleroma>,
+}
+
+/// What Pleroma adds to a status, as far as it exists here.
+///
+/// Spec: <https://docs-develop.pleroma.social/backend/development/API/differences_in_mastoapi_responses/>
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "fields are described by the specification")]
+pub struct Pleroma {
+    pub emoji_reactions: Vec<EmojiReaction>,
+}
+
+/// How many reacted with an emoji.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "fields are described by the specification")]
+pub struct EmojiReaction {
+    pub name: String,
+    pub count: i64,
+    pub me: bool,
+    pub url: Option<String>,
 }
 
 /// The app that posted a status.

@@ -149,6 +149,15 @@ impl Addresses {
         shown.then(|| Pictures { whole: named(Form::Whole), still: named(Form::Still) })
     }
 
+    /// The picture of a reaction, by the name of its emoji (`name@host`) and where its picture lies; `None` where it is not
+    /// shown, be it for its place or for that host.
+    #[must_use]
+    pub fn reaction(&self, name: &str, picture: &str) -> Option<Pictures> {
+        let (shortcode, host) = name.split_once('@')?;
+        let emoji = RemoteEmoji { shortcode: shortcode.to_owned(), url: picture.to_owned() };
+        self.policy.takes_media(host).then(|| self.emoji(&emoji))?
+    }
+
     fn own(&self, image: Option<&StoredImage>) -> Option<Pictures> {
         image
             .map(|image| Pictures { whole: self.site.media_url(&image.file), still: self.site.media_url(&image.still) })

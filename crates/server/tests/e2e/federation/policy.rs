@@ -43,7 +43,7 @@ pub fn rule(domain: &str, severity: Severity) -> Rule {
 
 impl Scene {
     /// The operator sets a rule, and all accounts follow it.
-    async fn rules(&self, rule: Rule) {
+    pub(super) async fn rules(&self, rule: Rule) {
         self.server.app().set_domain_rule(&Operator::at_the_console(), rule).await.unwrap();
         self.server.settle().await;
     }

@@ -21,7 +21,7 @@ fn emoji(name: &str) -> Value {
 
 impl Scene {
     /// An address under which this server shows a file of elsewhere.
-    fn is_ours(&self, address: &Value, kind: &str) {
+    pub(super) fn is_ours(&self, address: &Value, kind: &str) {
         let start = format!("{}/media/elsewhere/{kind}/", self.server.base_url());
         assert!(address.as_str().is_some_and(|address| address.starts_with(&start)), "{address} is no {kind} of ours");
     }

@@ -72,6 +72,8 @@ pub struct Post {
     replies: i64,
     boosts: i64,
     favourites: i64,
+    /// Emoji, and how many reacted with each.
+    reactions: Vec<(String, i64)>,
     is_focus: bool,
 }
 
@@ -124,6 +126,12 @@ pub async fn posts(
     let questions: HashMap<StatusId, Question> =
         polls.iter().map(|poll| (poll.status_id, question(language, poll, app.now()))).collect();
     let addresses = app.addresses().await?;
+    let mut reactions: HashMap<StatusId, Vec<(String, i64)>> = HashMap::new();
+    for (status, tally) in store::reactions::counted(&db, &asked).await? {
+        // A picture that lies elsewhere is not shown: its name stands for it.
+        let name = tally.emoji.split_once('@').map(|(name, _)| format!(":{name}:"));
+        reactions.entry(status).or_default().push((name.unwrap_or(tally.emoji), tally.count));
+    }
     let posts = ids.iter().filter_map(|id| {
         let row = rows.get(id)?;
         let shown = match row.boost {
@@ -134,7 +142,14 @@ pub async fn posts(
         let boosted_by = row.boost.and_then(|_| authors.get(&row.account_id)).map(name);
         let files = media.get(&shown.id.0).map_or(&[][..], Vec::as_slice);
         let question = questions.get(&shown.id).cloned();
-        Some(Post { row_id: row.id.0, boosted_by, question, ..post(&addresses, language, shown, author, files) })
+        let reactions = reactions.get(&shown.id).cloned().unwrap_or_default();
+        Some(Post {
+            row_id: row.id.0,
+            boosted_by,
+            question,
+            reactions,
+            ..post(&addresses, language, shown, author, files)
+        })
     });
     Ok(posts.collect())
 }
@@ -184,6 +199,7 @@ fn post(addresses: &Addresses, language: Language, status: &Status, author: &Acc
         replies: status.replies_count,
         boosts: status.reblogs_count,
         favourites: status.favourites_count,
+        reactions: Vec::new(),
         is_focus: false,
     }
 }

@@ -121,6 +121,7 @@ fn body(id: i64, text: &str, flag: bool) -> StatusBody {
         quote: None,
         quote_approval: NoApproval,
         tagged_collections: [],
+        pleroma: None,
     }
 }
 
