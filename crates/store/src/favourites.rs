@@ -7,9 +7,12 @@ use crate::{
 };
 use domain::{AccountId, FavouriteId, StatusId, Timestamp};
 
-stmt! { static INSERT: Write(i64, i64, i64, i64) =
-"INSERT INTO favourites (id, account_id, status_id, created_at) VALUES ($1, $2, $3, $4)
- ON CONFLICT (account_id, status_id) DO NOTHING"; }
+stmt! { static INSERT: Write(i64, i64, i64, str?, i64) =
+"INSERT INTO favourites (id, account_id, status_id, uri, created_at) VALUES ($1, $2, $3, $4, $5)
+ ON CONFLICT DO NOTHING"; }
+
+stmt! { static BY_URI: Fast(i64, str) -> i64 =
+"SELECT status_id FROM favourites WHERE uri = $2 AND account_id = $1"; }
 
 stmt! { static DELETE: Write(i64, i64) -> i64 =
 "DELETE FROM favourites WHERE account_id = $1 AND status_id = $2 RETURNING id"; }
@@ -23,15 +26,21 @@ concat!("SELECT f.id, f.account_id FROM favourites f JOIN accounts a ON a.id = f
      WHERE f.status_id = $1 AND f.id < $2 AND f.id > $3 AND a.suspended_at IS NULL
        AND ", shown!("f.account_id", "$4", "$5"), " ORDER BY f.id"), " LIMIT $6"; }
 
-/// Records a favourite. `false` when there is one already.
+/// Records a favourite; `uri` is its id as an activity of elsewhere. `false` when it, or its id, is there already.
 pub async fn insert(
     tx: &mut Tx<'_>,
     id: FavouriteId,
     account: AccountId,
     status: StatusId,
+    uri: Option<&str>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    Ok(tx.exec(&INSERT, params![id, account, status, now]).await? == 1)
+    Ok(tx.exec(&INSERT, params![id, account, status, uri, now]).await? == 1)
+}
+
+/// What somebody favourited with the activity of this id.
+pub async fn by_uri(db: &impl Reads, account: AccountId, uri: &str) -> Result<Option<StatusId>, StoreError> {
+    Ok(db.one(&BY_URI, params![account, uri]).await?.map(StatusId))
 }
 
 /// Takes a favourite back. Returns its id; `None` when there is none.

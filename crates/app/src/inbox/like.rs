@@ -17,7 +17,7 @@ pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) 
     if store::blocks::exists(tx, status.account_id, actor).await? {
         return Ok(Outcome::Ignored("blocked"));
     }
-    add_favourite(app, tx, actor, &status).await?;
+    add_favourite(app, tx, actor, &status, delivered.id()).await?;
     Ok(Outcome::Applied)
 }
 
@@ -33,4 +33,18 @@ pub(super) async fn undo(
     };
     let removed = remove_favourite(app, tx, delivered.actor.id, &status).await?;
     Ok(if removed { Outcome::Applied } else { Outcome::Ignored("unknown_object") })
+}
+
+/// The same, where it is named by its id alone, as Pleroma does. `None` when that is no like of theirs.
+pub(super) async fn undo_named(
+    app: &App,
+    tx: &mut Tx<'_>,
+    delivered: Delivered<'_>,
+    id: &Uri,
+) -> Result<Option<Outcome>, StoreError> {
+    let account = delivered.actor.id;
+    let Some(status) = store::favourites::by_uri(tx, account, id.as_str()).await? else { return Ok(None) };
+    let Some(status) = store::statuses::by_id(tx, status).await? else { return Ok(None) };
+    let removed = remove_favourite(app, tx, account, &status).await?;
+    Ok(removed.then_some(Outcome::Applied))
 }

@@ -72,11 +72,15 @@ pub(super) async fn undo(
     Ok(if removed { Outcome::Applied } else { Outcome::Ignored("unknown_object") })
 }
 
-/// The same, where it is named by its id alone, as Pleroma does.
-pub(super) async fn undo_named(tx: &mut Tx<'_>, delivered: Delivered<'_>, id: &Uri) -> Result<Outcome, StoreError> {
-    let unknown = Ok(Outcome::Ignored("unknown_object"));
-    let Some((status, emoji)) = reactions::by_uri(tx, delivered.actor.id, id.as_str()).await? else { return unknown };
-    let Some(status) = statuses::by_id(tx, status).await? else { return unknown };
-    let removed = remove_reaction(tx, delivered.actor.id, &status, &emoji).await?;
-    Ok(if removed { Outcome::Applied } else { Outcome::Ignored("unknown_object") })
+/// The same, where it is named by its id alone, as Pleroma does. `None` when that is no reaction of theirs.
+pub(super) async fn undo_named(
+    tx: &mut Tx<'_>,
+    delivered: Delivered<'_>,
+    id: &Uri,
+) -> Result<Option<Outcome>, StoreError> {
+    let account = delivered.actor.id;
+    let Some((status, emoji)) = reactions::by_uri(tx, account, id.as_str()).await? else { return Ok(None) };
+    let Some(status) = statuses::by_id(tx, status).await? else { return Ok(None) };
+    let removed = remove_reaction(tx, account, &status, &emoji).await?;
+    Ok(removed.then_some(Outcome::Applied))
 }

@@ -6,12 +6,15 @@
 use super::{Delivered, Outcome, announce, block, follow, like, react};
 use crate::App;
 use store::{StoreError, engine::Tx};
-use wire::activitystreams::{ActivityKind, Reference};
+use wire::{
+    activitystreams::{ActivityKind, Reference},
+    uri::Uri,
+};
 
 pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) -> Result<Outcome, StoreError> {
     let undone = match &delivered.activity.object {
         Some(Reference::Activity(undone)) => undone,
-        Some(Reference::Id(id)) => return react::undo_named(tx, delivered, id).await,
+        Some(Reference::Id(id)) => return undo_named(app, tx, delivered, id).await,
         _ => return Ok(Outcome::Ignored("unknown_object")),
     };
     if undone.actor.as_str() != delivered.actor.uri {
@@ -27,4 +30,13 @@ pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) 
         ActivityKind::Block => block::undo(tx, delivered, object).await,
         _ => Ok(Outcome::Ignored("unknown_type")),
     }
+}
+
+/// Takes back what is named by its id alone: a like or a reaction.
+async fn undo_named(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>, id: &Uri) -> Result<Outcome, StoreError> {
+    let undone = match like::undo_named(app, tx, delivered, id).await? {
+        Some(undone) => Some(undone),
+        None => react::undo_named(tx, delivered, id).await?,
+    };
+    Ok(undone.unwrap_or(Outcome::Ignored("unknown_object")))
 }

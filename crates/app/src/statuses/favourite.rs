@@ -25,7 +25,7 @@ impl App {
                 if !statuses::lock(tx, status.id).await? {
                     return Err(InteractError::NotFound);
                 }
-                add_favourite(&app, tx, account, &status).await?;
+                add_favourite(&app, tx, account, &status, None).await?;
                 Ok(status.id)
             })
             .await
@@ -49,15 +49,17 @@ impl App {
     }
 }
 
-/// Counts a favourite of somebody who may see the status, and tells its author, wherever they live. Once is enough.
+/// Counts a favourite of somebody who may see the status, and tells its author, wherever they live. Once is enough. `uri` is its
+/// id as an activity of elsewhere.
 pub(crate) async fn add_favourite(
     app: &App,
     tx: &mut Tx<'_>,
     account: AccountId,
     status: &Status,
+    uri: Option<&str>,
 ) -> Result<(), StoreError> {
     let (id, now): (domain::FavouriteId, _) = (app.ids().next(), app.now());
-    if !favourites::insert(tx, id, account, status.id, now).await? {
+    if !favourites::insert(tx, id, account, status.id, uri, now).await? {
         return Ok(());
     }
     statuses::add_favourites(tx, status.id, 1).await?;

@@ -16,6 +16,7 @@ on_both_engines!(
     reactions_are_kept_counted_and_shown,
     a_heart_is_a_like_and_what_is_no_emoji_is_nothing,
     reactions_are_taken_back_by_who_gave_them,
+    likes_are_taken_back_by_their_id,
     reactions_go_with_their_account_and_have_bounds,
     nobody_reacts_to_what_they_do_not_see,
 );
@@ -86,12 +87,7 @@ async fn reactions_are_kept_counted_and_shown(server: TestServer) {
     let none = Value::Null;
     assert_eq!(
         told,
-        [
-            (&json!(of_akkoma), &picture),
-            (&json!(of_misskey), &picture),
-            (&json!("🔥"), &none),
-            (&json!("🔥"), &none)
-        ]
+        [(&json!(of_akkoma), &picture), (&json!(of_misskey), &picture), (&json!("🔥"), &none), (&json!("🔥"), &none)]
     );
     let others = scene.alice.get("/api/v1/notifications?exclude_types[]=pleroma:emoji_reaction").await.ok().json();
     assert_eq!(others, json!([]));
@@ -151,6 +147,30 @@ async fn reactions_are_taken_back_by_who_gave_them(server: TestServer) {
     assert_eq!(names().await, [""; 0]);
     assert_eq!(scene.alice.get("/api/v1/notifications").await.ok().json(), json!([]));
     assert_eq!(scene.server.counts().await["reactions"], 0);
+}
+
+async fn likes_are_taken_back_by_their_id(server: TestServer) {
+    let scene = scene(server).await;
+    let status = scene.alice_posts("hello").await;
+    let akkoma = scene.fediverse.peer("akkoma", Flavour::Pleroma);
+    let (carol, eve) = (akkoma.person("carol"), akkoma.person("eve"));
+    let like = carol.activity("Like", status["uri"].clone());
+    for (actor, activity) in [
+        (&carol, like.clone()),
+        (&eve, eve.activity("Like", status["uri"].clone())),
+        (&eve, eve.activity("Undo", like["id"].clone())),
+    ] {
+        scene.sends_as(actor, &activity).await;
+    }
+    scene.server.settle().await;
+    assert_eq!(scene.status(&status).await["favourites_count"], 2, "nobody takes back for another");
+    for _ in 0..2 {
+        scene.sends_as(&carol, &carol.activity("Undo", like["id"].clone())).await;
+    }
+    scene.server.settle().await;
+    assert_eq!(scene.status(&status).await["favourites_count"], 1);
+    let told = scene.alice.get("/api/v1/notifications").await.ok().json();
+    assert_eq!(told.as_array().unwrap().len(), 1, "{told}");
 }
 
 async fn reactions_go_with_their_account_and_have_bounds(server: TestServer) {
