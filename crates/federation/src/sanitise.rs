@@ -17,7 +17,7 @@ mod rules;
 
 pub use plain::{from_plain, line, lines};
 
-use bounds::bounded;
+use bounds::{bounded, few_attributes};
 use pieces::{Piece, pieces, unescaped};
 use wire::uri::Uri;
 
@@ -38,11 +38,12 @@ pub fn html(written: &str) -> String {
         return bounded.replace('\0', "");
     }
     let mut clean = pass(&bounded);
+    // What the parser opened again has attributes again: it is held against the same bound before it is said to have settled.
     for _ in 1..PASSES {
         if clean.len() > BYTES {
             break;
         }
-        let again = pass(&clean);
+        let again = pass(&few_attributes(&clean));
         if again == clean {
             return clean;
         }

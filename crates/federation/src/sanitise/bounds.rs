@@ -24,7 +24,7 @@ pub(super) fn bounded(written: &str) -> Cow<'_, str> {
 
 /// Takes the attributes of formatting elements away, after the first few. It sees tags also where a parser would see a
 /// comment or a value: there a little more is lost.
-fn few_attributes(html: &str) -> Cow<'_, str> {
+pub(super) fn few_attributes(html: &str) -> Cow<'_, str> {
     let (mut kept, mut shorter, mut copied) = (0, String::new(), 0);
     for (at, _) in html.match_indices('<') {
         let rest = &html[at + 1..];
@@ -58,6 +58,14 @@ mod tests {
         assert_eq!(bounded(&few), few);
         let more = format!("{few}<B x='>'>b</B><strong\n/ lang=de>c</strong><a href=x>d</a><em>e</em><bdo x><i y");
         assert_eq!(bounded(&more), format!("{few}<B>'>b</B><strong>c</strong><a href=x>d</a><em>e</em><bdo x><i>"));
+    }
+
+    #[test]
+    fn what_was_opened_again_has_settled_too() {
+        let clean = html(&"<p><b lang=de><i lang=de>x".repeat(7));
+        assert_eq!(html(&clean), clean);
+        assert!(clean.contains("x</i></b></p>"), "{clean}");
+        assert!(clean.matches(" lang").count() <= WITH_ATTRIBUTES, "{clean}");
     }
 
     #[test]
