@@ -257,6 +257,41 @@ security-done-password = Dein Passwort wurde geändert. Alle anderen Browser und
 security-done-session = Der Browser ist abgemeldet.
 security-done-app = Die App hat keinen Zugriff mehr.
 
+## Umzug auf ein anderes Konto
+
+page-moving = Umzug
+moving-title = Umzug
+moving-moved = Dieses Konto ist umgezogen
+moving-moved-to-html = Es verweist auf <a href="{ $url }">{ $handle }</a>.
+moving-moved-effect = Solange es das tut, kannst du damit nichts schreiben und niemandem folgen. Deine Beiträge bleiben hier. Wer mitgegangen ist, kommt nicht von selbst zurück.
+moving-take-back = Umzug zurücknehmen
+moving-leave = Auf ein anderes Konto umziehen
+moving-leave-effect = Alle, die dir folgen, folgen dann dem anderen Konto, wo ihr Server das kann. Deine Beiträge bleiben hier, und du kannst dieses Konto nicht mehr benutzen, bis du den Umzug zurücknimmst.
+moving-leave-before = Trage zuerst { $handle } beim anderen Konto als weiteres Konto ein.
+moving-leave-now = Umziehen
+moving-target = Das andere Konto, etwa name@example.org
+moving-aliases = Weitere Konten
+moving-aliases-effect = Andere Konten, die auch du sind. Sie können hierher umziehen und nehmen mit, wer ihnen folgt.
+moving-alias = Ein weiteres Konto von dir, etwa name@example.org
+moving-add = Konto eintragen
+moving-remove = Entfernen
+moving-remove-this = { $alias } entfernen
+moving-done-moved = Dein Konto ist umgezogen.
+moving-done-back = Du kannst dieses Konto wieder benutzen.
+moving-done-alias = Das Konto ist eingetragen.
+moving-done-removed = Das Konto ist entfernt.
+moving-problem-password = Das ist nicht dein jetziges Passwort.
+moving-problem-not-found = Niemand mit diesem Namen wurde gefunden, oder der Server antwortet nicht.
+moving-problem-itself = Das ist dieses Konto selbst.
+moving-problem-too-many = Mehr als { $most } weitere Konten hat niemand.
+moving-problem-no-alias = Das andere Konto nennt dieses nicht unter seinen weiteren Konten. Trage dort zuerst { $own } ein.
+moving-problem-target-moved = Das andere Konto ist selbst umgezogen.
+moving-problem-has-moved = Dieses Konto ist schon umgezogen. Nimm das zuerst zurück.
+moving-problem-too-soon = Dieses Konto ist erst kürzlich umgezogen. Es kann ab { $date } wieder umziehen.
+moving-problem-has-not-moved = Dieses Konto ist nicht umgezogen.
+moving-block-note = Blockiert, weil du { $handle } blockiert hast und das Konto hierher umgezogen ist.
+profile-moved-html = Dieses Konto ist umgezogen nach <a href="{ $url }">{ $handle }</a>.
+
 ## Wer auf Einlass wartet
 
 sign-ups-title = Neue Konten
@@ -373,6 +408,7 @@ error-scopes = Das geht über die erteilten Berechtigungen hinaus
 error-login-disabled = Dein Zugang ist derzeit gesperrt
 error-login-unconfirmed = Deinem Zugang fehlt eine bestätigte E-Mail-Adresse
 error-login-pending = Dein Zugang wartet noch auf Freigabe
+error-login-moved = Dein Konto ist umgezogen
 error-login-confirmed = Das geht nur, solange die E-Mail-Adresse nicht bestätigt ist
 error-another-app = Das kann nur die App, mit der das Konto angelegt wurde
 error-stream-token = Ungültiger Zugriffsschlüssel

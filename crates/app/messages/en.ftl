@@ -258,6 +258,41 @@ security-done-password = Your password was changed. All other browsers and apps 
 security-done-session = That browser is signed out.
 security-done-app = The app has no access any more.
 
+## Moving to another account
+
+page-moving = Moving
+moving-title = Moving
+moving-moved = This account has moved
+moving-moved-to-html = It points to <a href="{ $url }">{ $handle }</a>.
+moving-moved-effect = As long as it does, you cannot post or follow with it. Your posts stay here. Those who went do not come back by themselves.
+moving-take-back = Take the move back
+moving-leave = Move to another account
+moving-leave-effect = Everybody who follows you will follow the other account instead, where their server can do that. Your posts stay here, and you cannot use this account any more until you take the move back.
+moving-leave-before = First add { $handle } to the aliases of the other account.
+moving-leave-now = Move
+moving-target = The other account, like name@example.org
+moving-aliases = Aliases
+moving-aliases-effect = Other accounts that are you. They can move here, and take their followers with them.
+moving-alias = Another account of yours, like name@example.org
+moving-add = Add alias
+moving-remove = Remove
+moving-remove-this = Remove { $alias }
+moving-done-moved = Your account has moved.
+moving-done-back = You can use this account again.
+moving-done-alias = The alias was added.
+moving-done-removed = The alias was removed.
+moving-problem-password = That is not your present password.
+moving-problem-not-found = Nobody of that name was found, or their server does not answer.
+moving-problem-itself = That is this account itself.
+moving-problem-too-many = An account has at most { $most } aliases.
+moving-problem-no-alias = The other account does not name this one among its aliases. Add { $own } there first.
+moving-problem-target-moved = The other account has moved away itself.
+moving-problem-has-moved = This account has moved already. Take that back first.
+moving-problem-too-soon = This account moved not long ago. It can move again on { $date }.
+moving-problem-has-not-moved = This account has not moved.
+moving-block-note = Blocked because you blocked { $handle }, who moved here.
+profile-moved-html = This account has moved to <a href="{ $url }">{ $handle }</a>.
+
 ## Those who wait to be let in
 
 sign-ups-title = Sign-ups
@@ -380,6 +415,7 @@ error-scopes = This action is outside the authorized scopes
 error-login-disabled = Your login is currently disabled
 error-login-unconfirmed = Your login is missing a confirmed e-mail address
 error-login-pending = Your login is currently pending approval
+error-login-moved = Your account has moved to another one
 error-login-confirmed = This method is only available while the e-mail is awaiting confirmation
 error-another-app = This method is only available to the application the user originally signed-up with
 error-stream-token = Invalid access token

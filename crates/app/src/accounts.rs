@@ -23,6 +23,7 @@ pub use store::relationships::Relationship;
 pub use ties::TieError;
 pub use unwanted_domains::{LeaveDomain, UnwantedDomainError};
 
+pub(crate) use block::block_another;
 pub(crate) use follow::follow_another;
 pub(crate) use requests::accept as accept_follow;
 pub(crate) use ties::{EndedBy, begin_follow, end_follow, tell_accepted, tell_rejected};

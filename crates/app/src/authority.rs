@@ -15,13 +15,15 @@ pub struct Standing {
     pub approved: bool,
     /// Switched off by an admin, or suspended.
     pub disabled: bool,
+    /// It moved to another account. Its owner can sign in and take that back, and nothing else.
+    pub moved: bool,
 }
 
 impl Standing {
     /// Whether the account may be used.
     #[must_use]
     pub const fn is_usable(self) -> bool {
-        self.confirmed && self.approved && !self.disabled
+        self.confirmed && self.approved && !self.disabled && !self.moved
     }
 }
 

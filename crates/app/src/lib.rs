@@ -17,6 +17,7 @@ pub mod jobs;
 pub mod mail;
 pub mod media;
 pub mod messages;
+pub mod moving;
 pub mod notifications;
 pub mod oauth;
 pub mod outside;

@@ -3,7 +3,7 @@
 use crate::{Outcome, node::Place, seed};
 use app::people::keys::{FreshKeys, KeySource as _, Keys};
 use domain::{AccountId, Clock as _, FollowId, IdGen, SystemClock, Timestamp};
-use federation::signatures::SigningKey;
+use federation::{followers::Digest, signatures::SigningKey};
 use std::sync::Arc;
 use store::{
     Store, StoreError, accounts,
@@ -125,7 +125,7 @@ pub async fn followed(place: &Place, hosts: &[String]) -> Outcome<String> {
                 let id: AccountId = ids.next();
                 remote::insert(tx, id, &row, now).await?;
                 follows::insert(tx, &follow(&ids, id, author, now)).await?;
-                interests::begin(tx, &ids, author, (host, &row.shared_inbox), from).await?;
+                interests::begin(tx, &ids, author, (host, &row.shared_inbox), Digest::of(&row.uri).parts(), from).await?;
             }
             Ok(())
         };

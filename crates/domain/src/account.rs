@@ -92,6 +92,8 @@ pub struct Account {
     pub limited_at: Option<Timestamp>,
     /// Since when it is suspended.
     pub suspended_at: Option<Timestamp>,
+    /// The account that it moved to.
+    pub moved_to: Option<AccountId>,
     /// When it was made.
     pub created_at: Timestamp,
 }

@@ -2,6 +2,7 @@
 //! a database. Keys of accounts are made in `app::people::keys`.
 
 pub mod fetch;
+pub mod followers;
 pub mod ingest;
 pub mod nodeinfo;
 pub mod proofs;

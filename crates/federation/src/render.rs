@@ -14,7 +14,7 @@ mod note;
 
 pub use actor::{Profile, actor, instance_actor};
 pub use audience::Audience;
-pub use home::{Home, featured, followers, key_id};
+pub use home::{Home, featured, followers, followers_synchronization, key_id};
 pub use note::{Emoji, File, Mentioned, Post, note};
 
 #[cfg(test)]

@@ -25,4 +25,4 @@ pub use multibase::base58;
 pub use problem::Problem;
 pub use request::{Needs, Request};
 pub(crate) use request::{in_time, not_over};
-pub use send::{Headers, Style, sign_get, sign_post};
+pub use send::{Headers, Style, sign_get, sign_post, sign_post_with};

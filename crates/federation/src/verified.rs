@@ -20,6 +20,8 @@ pub enum Proved {
     Signature {
         /// Its id.
         key: Uri,
+        /// The names of headers that it signed, in lower case, and of what goes for one.
+        covered: Vec<String>,
     },
     /// This key of the actor signed the document (FEP-8b32), whoever delivered it.
     Proof {
@@ -59,6 +61,12 @@ impl<A> Verified<A> {
     #[must_use]
     pub fn into_value(self) -> A {
         self.value
+    }
+
+    /// Whether the actor's own signature of the request covers this header (in lower case).
+    #[must_use]
+    pub fn signs_header(&self, name: &str) -> bool {
+        matches!(&self.proved, Proved::Signature { covered, .. } if covered.iter().any(|covered| covered == name))
     }
 
     /// How it is known.

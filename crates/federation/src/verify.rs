@@ -153,7 +153,7 @@ pub async fn verify_get(request: &Request<'_>, keys: &impl Keys, now: Timestamp)
     if !owner.same_origin(&key) {
         return Err(Rejection::NotTheActor);
     }
-    Ok(Verified::new(owner, (), Proved::Signature { key }))
+    Ok(Verified::new(owner, (), Proved::Signature { key, covered: claim.covered().to_vec() }))
 }
 
 /// The address of a key. One of ours is refused before anybody looks for it.
@@ -177,7 +177,7 @@ impl<K: Keys> Lookup<'_, K> {
         let mut rejection = None;
         for (key, claim) in claims {
             match self.prove(&key, Some(actor), |found| claim.holds(found)).await {
-                Ok(_) => return Ok(Proved::Signature { key }),
+                Ok(_) => return Ok(Proved::Signature { key, covered: claim.covered().to_vec() }),
                 Err(found) => rejection = rejection.or(Some(found)),
             }
         }

@@ -150,6 +150,9 @@ pub enum OperationError {
     /// Nobody was let in or turned away.
     #[error(transparent)]
     Approve(#[from] app::people::approve::ApproveError),
+    /// Nobody moved, or has such an alias.
+    #[error(transparent)]
+    Moving(#[from] app::moving::MovingProblem),
     /// There is no token.
     #[error(transparent)]
     Token(#[from] app::people::tokens::TokenError),

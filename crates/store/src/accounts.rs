@@ -1,10 +1,12 @@
 //! Accounts, local and remote: whole, or not at all. Keys and persons are elsewhere.
 
 mod change;
+mod keys;
 mod published;
 mod search;
 
 pub use change::{add_followers, add_following, add_statuses, lock, update_profile};
+pub use keys::{former_key, rotate, signing_key};
 pub use published::{Published, published};
 pub use search::search;
 
@@ -20,7 +22,7 @@ row! { pub(crate) struct Found {
     actor_type: String, display_name: String, note: String, note_html: String, fields: String, avatar: String,
     header: String, avatar_url: String, header_url: String, emojis: String, locked: bool, discoverable: bool, indexable: bool, hide_collections: bool, statuses_count: i64,
     followers_count: i64, following_count: i64, last_status_at: Option<i64>, limited_at: Option<i64>,
-    suspended_at: Option<i64>, created_at: i64,
+    suspended_at: Option<i64>, moved_to_id: Option<i64>, created_at: i64,
 } }
 
 /// The columns of [`Found`].
@@ -29,7 +31,7 @@ macro_rules! columns {
         "a.id, a.username, a.domain, a.uri, a.url, a.inbox, a.followers_uri, a.key_id, a.actor_type, a.display_name, a.note, \
          a.note_html, a.fields, a.avatar, a.header, a.avatar_url, a.header_url, a.emojis, a.locked, a.discoverable, a.indexable, \
          a.hide_collections, a.statuses_count, a.followers_count, a.following_count, a.last_status_at, a.limited_at, a.suspended_at, \
-         a.created_at"
+         a.moved_to_id, a.created_at"
     };
 }
 pub(crate) use columns;
@@ -46,14 +48,6 @@ stmt! { static BY_URI: Fast(str) -> Found = concat!("SELECT ", columns!(), " FRO
 
 stmt! { static LOCAL_BY_NAMES: Fast([str]) -> Found =
 concat!("SELECT ", columns!(), " FROM accounts a WHERE a.username_lc = ANY($1) AND a.domain = ''"); }
-
-stmt! { static SIGNING_KEY: Fast(i64) -> (String, String) =
-"SELECT key_id, private_key FROM accounts WHERE id = $1 AND domain = '' AND private_key IS NOT NULL"; }
-
-/// The key of a local account with which it signs: its id, and the key as PEM.
-pub async fn signing_key(db: &impl Reads, id: AccountId) -> Result<Option<(String, String)>, StoreError> {
-    db.one(&SIGNING_KEY, params![id]).await
-}
 
 /// The account with this id.
 pub async fn by_id(db: &impl Reads, id: AccountId) -> Result<Option<Account>, StoreError> {
@@ -148,6 +142,7 @@ impl Found {
             last_status_at: self.last_status_at.map(Timestamp),
             limited_at: self.limited_at.map(Timestamp),
             suspended_at: self.suspended_at.map(Timestamp),
+            moved_to: self.moved_to_id.map(AccountId),
             created_at: Timestamp(self.created_at),
         })
     }

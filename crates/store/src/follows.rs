@@ -50,6 +50,18 @@ stmt! { static LOCAL_FOLLOWERS: Fast(i64, i64) -> i64 =
 "SELECT f.account_id FROM follows f JOIN users u ON u.account_id = f.account_id
  WHERE f.target_id = $1 AND f.state = 'accepted' ORDER BY f.id LIMIT $2"; }
 
+stmt! { static COUNT_LOCAL: Slow(i64) -> i64 =
+"SELECT COUNT(*) FROM follows f JOIN users u ON u.account_id = f.account_id
+ WHERE f.target_id = $1 AND f.state = 'accepted'"; }
+
+stmt! { static LOCAL_URIS: Slow(i64) -> (i64, String) =
+"SELECT a.id, a.uri FROM follows f JOIN accounts a ON a.id = f.account_id
+ WHERE f.target_id = $1 AND f.state = 'accepted' AND a.domain = ''"; }
+
+stmt! { static URIS_AT_HOST: Slow(i64, str, i64) -> String =
+"SELECT a.uri FROM follows f JOIN accounts a ON a.id = f.account_id
+ WHERE f.target_id = $1 AND f.state = 'accepted' AND a.host = $2 ORDER BY f.id LIMIT $3"; }
+
 stmt! { static SOME_OUT: Fast(i64, i64) -> (i64, i64) =
 "SELECT account_id, target_id FROM follows WHERE account_id = $1 ORDER BY id LIMIT $2"; }
 
@@ -149,6 +161,26 @@ pub async fn has_local_follower(db: &impl Reads, target: AccountId) -> Result<bo
 /// Some people of this server who follow an account.
 pub async fn local_followers(db: &impl Reads, target: AccountId, limit: i64) -> Result<Vec<AccountId>, StoreError> {
     Ok(db.all(&LOCAL_FOLLOWERS, params![target, limit]).await?.into_iter().map(AccountId).collect())
+}
+
+/// How many people of this server follow an account.
+pub async fn count_local_followers(db: &impl Reads, target: AccountId) -> Result<i64, StoreError> {
+    Ok(db.one(&COUNT_LOCAL, params![target]).await?.unwrap_or(0))
+}
+
+/// All accounts of this server that follow an account, with their documents' ids.
+pub async fn local_follower_uris(db: &impl Reads, target: AccountId) -> Result<Vec<(AccountId, String)>, StoreError> {
+    Ok(db.all(&LOCAL_URIS, params![target]).await?.into_iter().map(|(id, uri)| (AccountId(id), uri)).collect())
+}
+
+/// Documents' ids of the accounts of a host that follow an account: at most so many.
+pub async fn follower_uris_at(
+    db: &impl Reads,
+    target: AccountId,
+    host: &str,
+    limit: i64,
+) -> Result<Vec<String>, StoreError> {
+    db.all(&URIS_AT_HOST, params![target, host, limit]).await
 }
 
 /// Some follows and requests by or of an account: who follows, and whom.

@@ -23,6 +23,7 @@ pub mod jobs;
 pub mod mailed_tokens;
 pub mod media;
 pub mod mentions;
+pub mod moves;
 pub mod mutes;
 pub mod notifications;
 pub mod outbox;

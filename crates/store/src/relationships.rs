@@ -31,6 +31,10 @@ stmt! { static PUT_NOTE: Write(i64, i64, str) =
 "INSERT INTO account_notes (account_id, target_id, comment) VALUES ($1, $2, $3)
  ON CONFLICT (account_id, target_id) DO UPDATE SET comment = excluded.comment"; }
 
+stmt! { static ADD_NOTE: Write(i64, i64, str) =
+"INSERT INTO account_notes (account_id, target_id, comment) VALUES ($1, $2, $3)
+ ON CONFLICT (account_id, target_id) DO NOTHING"; }
+
 stmt! { static DELETE_NOTE: Write(i64, i64) = "DELETE FROM account_notes WHERE account_id = $1 AND target_id = $2"; }
 
 /// How a viewer stands to an account.
@@ -85,6 +89,12 @@ pub async fn put_note(tx: &mut Tx<'_>, account: AccountId, target: AccountId, co
     } else {
         tx.exec(&PUT_NOTE, params![account, target, comment]).await?;
     }
+    Ok(())
+}
+
+/// Writes a private note on somebody, where there is none.
+pub async fn add_note(tx: &mut Tx<'_>, account: AccountId, target: AccountId, comment: &str) -> Result<(), StoreError> {
+    tx.exec(&ADD_NOTE, params![account, target, comment]).await?;
     Ok(())
 }
 

@@ -125,6 +125,16 @@ stmt! { static KNOWN_AS: Fast(i64) -> String = "SELECT also_known_as FROM accoun
 
 stmt! { static MOVED: Write(i64, i64?) = "UPDATE accounts SET moved_to_id = $2 WHERE id = $1"; }
 
+stmt! { static SET_KNOWN_AS: Write(i64, str) = "UPDATE accounts SET also_known_as = $2 WHERE id = $1"; }
+
+stmt! { static FOLLOWERS_CHECKED: Write(i64, i64, i64) =
+"UPDATE accounts SET followers_checked_at = $2
+ WHERE id = $1 AND domain <> '' AND (followers_checked_at IS NULL OR followers_checked_at <= $3)"; }
+
+stmt! { static FEATURED_FETCHED: Write(i64, i64, i64) =
+"UPDATE accounts SET featured_fetched_at = $2
+ WHERE id = $1 AND domain <> '' AND featured_uri <> '' AND (featured_fetched_at IS NULL OR featured_fetched_at <= $3)"; }
+
 stmt! { static KEY: Fast(str) -> RemoteKey =
 "SELECT k.key_id, k.account_id, a.uri, k.public_key, k.fetched_at, a.suspended_at
  FROM remote_keys k JOIN accounts a ON a.id = k.account_id WHERE k.key_id = $1"; }
@@ -238,6 +248,30 @@ pub async fn also_known_as(db: &impl Reads, id: AccountId) -> Result<Vec<String>
 pub async fn set_moved(tx: &mut Tx<'_>, id: AccountId, to: Option<AccountId>) -> Result<(), StoreError> {
     tx.exec(&MOVED, params![id, to.map(|id| id.0)]).await?;
     Ok(())
+}
+
+/// Writes which accounts are the same person.
+pub async fn set_also_known_as(tx: &mut Tx<'_>, id: AccountId, listed: &[String]) -> Result<(), StoreError> {
+    tx.exec(&SET_KNOWN_AS, params![id, serde_json::json!(listed).to_string().as_str()]).await?;
+    Ok(())
+}
+
+/// Notes that an account's server is asked who of this one follows it; `false` when it was asked after `rested`.
+pub async fn check_followers(
+    tx: &mut Tx<'_>,
+    id: AccountId,
+    (now, rested): (Timestamp, Timestamp),
+) -> Result<bool, StoreError> {
+    Ok(tx.exec(&FOLLOWERS_CHECKED, params![id, now, rested]).await? == 1)
+}
+
+/// Notes that an account's pins are fetched; `false` when it has none, or they were fetched after `rested`.
+pub async fn fetch_featured(
+    tx: &mut Tx<'_>,
+    id: AccountId,
+    (now, rested): (Timestamp, Timestamp),
+) -> Result<bool, StoreError> {
+    Ok(tx.exec(&FEATURED_FETCHED, params![id, now, rested]).await? == 1)
 }
 
 /// The key with this id, and whose it is.

@@ -8,7 +8,7 @@ use domain::{AccountId, SessionId, Timestamp};
 
 row! { pub(crate) struct Found {
     id: i64, account_id: i64, username: String, role: String, locale: String, epoch: i64,
-    confirmed: bool, approved: bool, disabled: bool, last_seen_at: i64, expires_at: i64,
+    confirmed: bool, approved: bool, disabled: bool, moved: bool, last_seen_at: i64, expires_at: i64,
 } }
 
 row! {
@@ -28,7 +28,8 @@ row! {
 stmt! { static BY_HASH: Fast([u8], i64) -> Found =
 "SELECT s.id, s.account_id, a.username, u.role, u.locale, u.epoch,
             u.confirmed_at IS NOT NULL, u.approved_at IS NOT NULL,
-            u.disabled_at IS NOT NULL OR a.suspended_at IS NOT NULL, s.last_seen_at, s.expires_at
+            u.disabled_at IS NOT NULL OR a.suspended_at IS NOT NULL, a.moved_to_id IS NOT NULL,
+            s.last_seen_at, s.expires_at
      FROM sessions s
      JOIN users u ON u.account_id = s.account_id AND u.epoch = s.epoch
      JOIN accounts a ON a.id = s.account_id
@@ -85,6 +86,7 @@ pub async fn by_hash(db: &impl Reads, hash: &[u8; 32], now: Timestamp) -> Result
             confirmed: row.confirmed,
             approved: row.approved,
             disabled: row.disabled,
+            moved: row.moved,
         },
         last_seen_at: Timestamp(row.last_seen_at),
         expires_at: Timestamp(row.expires_at),

@@ -65,6 +65,10 @@ stmt! { static JOBS: Write(i64, i64) =
 stmt! { static INBOX: Write(i64, i64) =
 "DELETE FROM inbox WHERE id IN (SELECT i.id FROM inbox i WHERE i.id < $1 ORDER BY i.id LIMIT $2)"; }
 
+stmt! { static FORMER_KEYS: Write(i64, i64) =
+"DELETE FROM former_keys WHERE account_id IN (
+     SELECT k.account_id FROM former_keys k WHERE k.created_at < $1 ORDER BY k.created_at LIMIT $2)"; }
+
 stmt! { static LEFT_TAGS: Write(i64, i64) -> i64 =
 "SELECT id FROM tags WHERE left_at IS NOT NULL AND left_at < $1 ORDER BY left_at LIMIT $2 FOR UPDATE"; }
 
@@ -116,6 +120,7 @@ pub async fn some(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, StoreError> {
     rows += tx.exec(&IDLE_TOKENS, params![ago(IDLE_TOKEN).0, BATCH]).await?;
     rows += tx.exec(&JOBS, params![domain::JobId::first_at(ago(QUARANTINED)).0, BATCH]).await?;
     rows += crate::outbox::delete_before(tx, ago(OUTBOX), BATCH).await?;
+    rows += tx.exec(&FORMER_KEYS, params![ago(OUTBOX).0, BATCH]).await?;
     rows += crate::tombstones::delete_before(tx, ago(TOMBSTONE), BATCH).await?;
     rows += tx.exec(&INBOX, params![domain::InboxId::first_at(ago(QUARANTINED)).0, BATCH]).await?;
     rows += empty(tx, ago(DAY)).await?;

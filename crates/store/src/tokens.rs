@@ -11,14 +11,14 @@ row! { pub(crate) struct Found {
     last_used_at: Option<i64>,
     account_id: Option<i64>, username: Option<String>, role: Option<String>, locale: Option<String>,
     user_epoch: Option<i64>,
-    confirmed: bool, approved: bool, disabled: bool,
+    confirmed: bool, approved: bool, disabled: bool, moved: bool,
 } }
 
 stmt! { static BY_HASH: Fast([u8]) -> Found =
 "SELECT t.id, t.app_id, p.name, p.website, t.scopes, t.epoch, t.last_used_at,
             u.account_id, a.username, u.role, u.locale, u.epoch,
             u.confirmed_at IS NOT NULL, u.approved_at IS NOT NULL,
-            u.disabled_at IS NOT NULL OR a.suspended_at IS NOT NULL
+            u.disabled_at IS NOT NULL OR a.suspended_at IS NOT NULL, a.moved_to_id IS NOT NULL
      FROM tokens t
      LEFT JOIN apps p ON p.id = t.app_id
      LEFT JOIN users u ON u.account_id = t.account_id
@@ -144,6 +144,7 @@ pub async fn by_hash(db: &impl Reads, hash: &[u8; 32]) -> Result<Option<TokenRow
                 confirmed: row.confirmed,
                 approved: row.approved,
                 disabled: row.disabled,
+                moved: row.moved,
             }),
             _ => None,
         },

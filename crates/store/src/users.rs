@@ -22,6 +22,8 @@ pub struct PersonRow {
     pub approved: bool,
     /// Switched off, or suspended.
     pub disabled: bool,
+    /// The account moved.
+    pub moved: bool,
 }
 
 row! {

@@ -12,7 +12,7 @@ pub use status::media_entity;
 use crate::edge::error::ApiError;
 use app::{App, Event, cache::Cache, events::Happened, tail::Follower};
 use bytes::Bytes;
-use domain::{AccountId, Poll, StatusId};
+use domain::{Account, AccountId, Poll, StatusId};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::sync::{Arc, Weak};
 use store::{sight, sight::Answered, statuses::Flags};
@@ -126,16 +126,32 @@ impl Render {
             let ids: Vec<i64> = missing.iter().map(|(id, _)| *id).collect();
             let tickets: HashMap<i64, _> = missing.into_iter().collect();
             let addresses = self.app.addresses().await?;
-            for account in store::accounts::by_ids(&self.app.read(), &ids).await? {
-                let entity = account_entity(&addresses, &account);
+            let missing = store::accounts::by_ids(&self.app.read(), &ids).await?;
+            let went_to = self.went_to(&missing).await?;
+            for account in missing {
+                let mut entity = account_entity(&addresses, &account);
+                let went_to = account.moved_to.and_then(|id| went_to.get(&id.0));
+                entity.moved = went_to.map(|other| Box::new(account_entity(&addresses, other)));
                 let fragment = AccountFragment::new(&entity).map_err(ApiError::internal)?;
-                if let Some(ticket) = tickets.get(&account.id.0) {
+                // What is shown of another account may change with that one: it is not kept.
+                if let Some(ticket) = tickets.get(&account.id.0).filter(|_| entity.moved.is_none()) {
                     self.kept.accounts.put(&account.id.0, fragment.clone(), *ticket);
                 }
                 found.insert(account.id.0, fragment);
             }
         }
         Ok(found)
+    }
+
+    /// The accounts to which these moved, but for those that are suspended.
+    async fn went_to(&self, accounts: &[Account]) -> Result<HashMap<i64, Account>, ApiError> {
+        let ids: Vec<i64> = accounts.iter().filter_map(|account| account.moved_to).map(|id| id.0).collect();
+        if ids.is_empty() {
+            return Ok(HashMap::default());
+        }
+        let found = store::accounts::by_ids(&self.app.read(), &ids).await?;
+        let found = found.into_iter().filter(|account| account.suspended_at.is_none());
+        Ok(found.map(|account| (account.id.0, account)).collect())
     }
 
     /// One account as JSON.

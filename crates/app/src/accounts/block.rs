@@ -27,17 +27,7 @@ impl App {
         self.store()
             .write(async move |tx| -> Result<(), TieError> {
                 let blocked = target(tx, other).await?;
-                end_follow(&app, tx, account, other, EndedBy::Follower).await?;
-                end_follow(&app, tx, other, account, EndedBy::Followed).await?;
-                if let Some(id) = blocks::insert(tx, app.ids(), account, other, app.now()).await? {
-                    tell(&app, tx, account, &blocked, |by| activity::block(by, id, &blocked.uri)).await?;
-                    Event::BlockChanged { account: account.0, target: other.0 }.emit(tx).await?;
-                }
-                conversations::remove_with(tx, account, other).await?;
-                if notifications::remove_from(tx, account, other).await? > 0 {
-                    Event::NotificationsRemoved { account: account.0 }.emit(tx).await?;
-                }
-                Ok(())
+                Ok(put_block(&app, tx, account, &blocked).await?)
             })
             .await
     }
@@ -60,6 +50,34 @@ impl App {
             })
             .await
     }
+}
+
+/// Lets an account block another: where somebody whom it blocks went.
+pub(crate) async fn block_another(
+    app: &App,
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    other: AccountId,
+) -> Result<(), StoreError> {
+    match accounts::by_id(tx, other).await? {
+        Some(other) if other.id != account => put_block(app, tx, account, &other).await,
+        _ => Ok(()),
+    }
+}
+
+async fn put_block(app: &App, tx: &mut Tx<'_>, account: AccountId, blocked: &Account) -> Result<(), StoreError> {
+    let other = blocked.id;
+    end_follow(app, tx, account, other, EndedBy::Follower).await?;
+    end_follow(app, tx, other, account, EndedBy::Followed).await?;
+    if let Some(id) = blocks::insert(tx, app.ids(), account, other, app.now()).await? {
+        tell(app, tx, account, blocked, |by| activity::block(by, id, &blocked.uri)).await?;
+        Event::BlockChanged { account: account.0, target: other.0 }.emit(tx).await?;
+    }
+    conversations::remove_with(tx, account, other).await?;
+    if notifications::remove_from(tx, account, other).await? > 0 {
+        Event::NotificationsRemoved { account: account.0 }.emit(tx).await?;
+    }
+    Ok(())
 }
 
 /// Tells a blocked account elsewhere, so that its server keeps the two apart as well.

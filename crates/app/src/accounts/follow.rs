@@ -32,7 +32,7 @@ pub enum FollowError {
     /// There is no such account (any more).
     #[error("there is no such account")]
     NotFound,
-    /// It is one's own, one of the two blocks the other, or the person blocks its domain.
+    /// It is one's own, or has moved away, one of the two blocks the other, or the person blocks its domain.
     #[error("this account may not be followed")]
     Forbidden,
     /// Nobody follows more.
@@ -111,6 +111,9 @@ async fn follow(
     }
     if let Some(mut follow) = follows::between(tx, account, target.id).await? {
         return set_options(app, tx, &mut follow, options).await;
+    }
+    if target.moved_to.is_some() {
+        return Err(FollowError::Forbidden);
     }
     if follows::count(tx, account).await? >= limits::FOLLOWS {
         return Err(FollowError::TooMany);

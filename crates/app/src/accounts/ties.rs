@@ -9,7 +9,7 @@ use crate::{
     notifications::{Kind, News, take_back},
 };
 use domain::{Account, AccountId};
-use federation::render::activity;
+use federation::{followers::Digest, render::activity};
 use store::{
     Reads, StoreError, accounts,
     engine::Tx,
@@ -72,7 +72,7 @@ pub(crate) async fn begin_follow(app: &App, tx: &mut Tx<'_>, follow: &Follow) ->
     let place = publish_accept(app, tx, follow, &follower, &target).await?;
     let from = place.map_or(0, |place| place.seq);
     let inbox = (follower.host.as_str(), follower.delivery_inbox());
-    interests::begin(tx, app.ids(), follow.target, inbox, from).await
+    interests::begin(tx, app.ids(), follow.target, inbox, Digest::of(&follower.uri).parts(), from).await
 }
 
 /// Tells a follower elsewhere again that the follow is accepted.
@@ -124,7 +124,8 @@ async fn tell_of_end(app: &App, tx: &mut Tx<'_>, follow: &Follow, by: EndedBy) -
     let Some((follower, target)) = pair(tx, follow).await? else { return Ok(()) };
     if follower.is_remote() && follow.accepted {
         let head = outbox::head(tx).await?;
-        interests::end(tx, follow.target, follower.delivery_inbox(), head).await?;
+        let id = Digest::of(&follower.uri).parts();
+        interests::end(tx, follow.target, follower.delivery_inbox(), id, head).await?;
     }
     let asked = as_activity(follow, &follower, &target);
     let to = |account: AccountId| To { farewell: by == EndedBy::Policy, ..To::only([account]) };

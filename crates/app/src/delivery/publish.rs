@@ -8,7 +8,7 @@ use domain::{Account, AccountId, Poll, Status, Timestamp, Visibility};
 use federation::render::activity;
 use std::collections::{BTreeMap, BTreeSet};
 use store::{
-    StoreError, accounts,
+    StoreError, accounts, blocks,
     engine::Tx,
     interests,
     outbox::{self, Followers, Outgoing, Place},
@@ -245,5 +245,17 @@ pub(crate) async fn pinned(app: &App, tx: &mut Tx<'_>, status: &Status, on: bool
     let Some(account) = accounts::by_id(tx, status.account_id).await? else { return Ok(()) };
     let make = if on { activity::add } else { activity::remove };
     publish(app, tx, Some(account.id), &make(&account.uri, app.now(), &status.uri), to).await?;
+    Ok(())
+}
+
+/// An account moves: it shows where to, and those who follow are led there. Who blocks it hears of it, too, and goes on.
+pub(crate) async fn moved(app: &App, tx: &mut Tx<'_>, account: AccountId, target: AccountId) -> Result<(), StoreError> {
+    profile_changed(app, tx, account).await?;
+    let (Some(from), Some(to)) = (accounts::by_id(tx, account).await?, accounts::by_id(tx, target).await?) else {
+        return Ok(());
+    };
+    let blockers = blocks::blockers_elsewhere(tx, account).await?;
+    let audience = To::followers(Followers::Of(account)).and(blockers);
+    publish(app, tx, Some(account), &activity::move_to(&from.uri, app.now(), &to.uri), audience).await?;
     Ok(())
 }

@@ -39,6 +39,11 @@ pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) 
         tell_rejected(app, tx, &asked).await?;
         return Ok(Outcome::Ignored("blocked"));
     }
+    // Nobody follows an empty house anew.
+    if target.moved_to.is_some() {
+        tell_rejected(app, tx, &asked).await?;
+        return Ok(Outcome::Ignored("moved"));
+    }
     if let Some(mut known) = follows::between(tx, actor.id, target.id).await? {
         // Their server may have forgotten, or lost our answer: it is given again.
         if let Some(uri) = &asked.uri {

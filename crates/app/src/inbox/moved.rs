@@ -3,8 +3,8 @@
 //! Spec: <https://docs.joinmastodon.org/spec/activitypub/#Move>
 
 use super::{Delivered, Outcome};
-use crate::{App, jobs::enqueue, remote::MoveFollowers};
-use store::{StoreError, engine::Tx, follows, remote};
+use crate::{App, jobs::enqueue, moving::{MoveFollowers, may_move}};
+use store::{StoreError, blocks, engine::Tx, follows};
 
 pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) -> Result<Outcome, StoreError> {
     let (Some(object), Some(target)) = (delivered.object(), &delivered.activity.target) else {
@@ -13,11 +13,12 @@ pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) 
     if object.as_str() != delivered.actor.uri || target == object {
         return Ok(Outcome::Ignored("not_theirs"));
     }
-    // Once is enough: whoever moved already leads nobody anywhere else.
-    if remote::moved_to(tx, delivered.actor.id).await?.is_some() {
+    // Whoever moved leads nobody anywhere else for a while.
+    if !may_move(tx, delivered.actor.id, app.now()).await? {
         return Ok(Outcome::Ignored("moved_before"));
     }
-    if !follows::has_local_follower(tx, delivered.actor.id).await? {
+    let id = delivered.actor.id;
+    if !follows::has_local_follower(tx, id).await? && !blocks::has_local_blocker(tx, id).await? {
         return Ok(Outcome::Ignored("irrelevant"));
     }
     let job = MoveFollowers { account: delivered.actor.id.0, target: target.as_str().to_owned() };

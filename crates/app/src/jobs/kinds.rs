@@ -34,7 +34,7 @@ impl Kinds {
             .with::<crate::remote::FetchAncestors>()
             .with::<crate::remote::FetchReplies>()
             .with::<crate::remote::LookAt>()
-            .with::<crate::remote::MoveFollowers>()
+            .with::<crate::moving::MoveFollowers>()
             .with::<crate::policy::FollowRules>()
             .with::<crate::accounts::LeaveDomain>()
             .with::<Sweep>()

@@ -101,7 +101,12 @@ fn person(row: &store::users::PersonRow) -> Option<Person> {
         account: row.account,
         username: row.username.as_str().into(),
         role: Role::from_name(&row.role)?,
-        standing: Standing { confirmed: row.confirmed, approved: row.approved, disabled: row.disabled },
+        standing: Standing {
+            confirmed: row.confirmed,
+            approved: row.approved,
+            disabled: row.disabled,
+            moved: row.moved,
+        },
         language: Language::of(&row.locale),
     })
 }

@@ -116,7 +116,7 @@ impl App {
                 Ok(id)
             })
             .await?;
-        let standing = Standing { confirmed: true, approved: true, disabled: false };
+        let standing = Standing { confirmed: true, approved: true, disabled: false, moved: false };
         Ok(SignedUp { account, standing })
     }
 }

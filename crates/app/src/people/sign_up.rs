@@ -122,7 +122,7 @@ impl App {
             found.add(Field::Agreement, Problem::NotAccepted);
         }
         let row = self.prepare_account(&sign_up.account, entry, found).await?;
-        let standing = Standing { confirmed: entry.confirmed, approved: entry.approved, disabled: false };
+        let standing = Standing { confirmed: entry.confirmed, approved: entry.approved, disabled: false, moved: false };
         Ok((row, standing))
     }
 }

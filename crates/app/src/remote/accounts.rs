@@ -4,6 +4,7 @@ use crate::{App, Event, delivery::hold, policy};
 use domain::AccountId;
 use federation::{
     fetch::{self, FetchProblem},
+    followers::Digest,
     ingest, sanitise,
     signatures::VerifyingKey,
     verified::Verified,
@@ -139,10 +140,13 @@ impl App {
         let Ok(draft) = ingest::RemoteAccount::draft(actor.value(), &self.reading()) else { return Ok(None) };
         let row = row_of(&draft, handle, self.now());
         let keys = keys_of(&draft);
+        let moved_to = draft.moved_to.as_ref().map(|uri| uri.as_str().to_owned());
         let app = self.clone();
         let kept = self
             .store()
-            .write(async move |tx| -> Result<AccountId, StoreError> { keep(&app, tx, &row, &keys, standing).await })
+            .write(async move |tx| -> Result<AccountId, StoreError> {
+                keep(&app, tx, &row, &keys, standing, moved_to.as_deref()).await
+            })
             .await?;
         Ok(Some(kept))
     }
@@ -154,6 +158,7 @@ async fn keep(
     row: &RemoteAccount,
     keys: &[(String, String)],
     standing: policy::Severity,
+    moved_to: Option<&str>,
 ) -> Result<AccountId, StoreError> {
     let now = app.now();
     let known = remote::by_uri(tx, &row.uri).await?;
@@ -174,7 +179,7 @@ async fn keep(
             let before = if known.shared_inbox.is_empty() { &known.inbox } else { &known.shared_inbox };
             let after = if row.shared_inbox.is_empty() { &row.inbox } else { &row.shared_inbox };
             if before != after {
-                follow_to(app, tx, id, (&row.host, before, after)).await?;
+                follow_to(app, tx, (id, &row.uri), (&row.host, before, after)).await?;
             }
             id
         }
@@ -189,6 +194,7 @@ async fn keep(
         }
     };
     policy::met(app, tx, id, (&row.host, &row.domain), standing).await?;
+    show_move(tx, id, &row.uri, moved_to).await?;
     let before = remote::keys(tx, id).await?;
     let taken = remote::set_keys(tx, id, keys, now).await?;
     for key in taken {
@@ -202,17 +208,36 @@ async fn keep(
     Ok(id)
 }
 
+/// Shows where an account went, as its document says, if that is known here and says that it is the same person. One that
+/// no longer says so is back. Nobody is led anywhere by that: a `Move` does.
+async fn show_move(tx: &mut Tx<'_>, id: AccountId, uri: &str, moved_to: Option<&str>) -> Result<(), StoreError> {
+    let before = remote::moved_to(tx, id).await?;
+    let target = match moved_to {
+        Some(target) => accounts::by_uri(tx, target).await?,
+        None => None,
+    };
+    let after = match target {
+        Some(target) if remote::also_known_as(tx, target.id).await?.iter().any(|alias| alias == uri) => Some(target.id),
+        _ => None,
+    };
+    // Of where it went nothing may be known yet: then what was proved stays.
+    if before != after && (moved_to.is_none() || after.is_some()) {
+        remote::set_moved(tx, id, after).await?;
+    }
+    Ok(())
+}
+
 /// Their server takes deliveries elsewhere from now on: so does what they follow here.
 async fn follow_to(
     app: &App,
     tx: &mut Tx<'_>,
-    follower: AccountId,
+    (follower, uri): (AccountId, &str),
     (host, before, after): (&str, &str, &str),
 ) -> Result<(), StoreError> {
-    let head = outbox::head(tx).await?;
+    let (head, id) = (outbox::head(tx).await?, Digest::of(uri).parts());
     for follow in follows::of(tx, follower).await? {
-        interests::end(tx, follow.target, before, head).await?;
-        interests::begin(tx, app.ids(), follow.target, (host, after), head).await?;
+        interests::end(tx, follow.target, before, id, head).await?;
+        interests::begin(tx, app.ids(), follow.target, (host, after), id, head).await?;
     }
     Ok(())
 }

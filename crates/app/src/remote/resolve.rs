@@ -70,7 +70,7 @@ impl App {
     }
 
     /// Whether this host is one of this server's: that of its ids, of its handles or of its files.
-    fn is_own_host(&self, host: &Host) -> bool {
+    pub(crate) fn is_own_host(&self, host: &Host) -> bool {
         let site = self.site();
         let media = site.media_base_url.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or(rest));
         *host == self.inner.own_host

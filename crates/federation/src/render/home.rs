@@ -47,3 +47,9 @@ pub fn followers(actor: &str) -> String {
 pub fn featured(actor: &str) -> String {
     format!("{actor}/collections/featured")
 }
+
+/// Where those of one host are listed who follow an actor of this server (FEP-8fcf).
+#[must_use]
+pub fn followers_synchronization(actor: &str) -> String {
+    format!("{actor}/followers_synchronization")
+}

@@ -58,6 +58,7 @@ fn account() -> Account {
         last_status_at: None,
         limited_at: None,
         suspended_at: None,
+        moved_to: None,
         created_at: NOW,
     }
 }

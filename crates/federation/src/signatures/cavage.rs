@@ -30,7 +30,7 @@ pub(super) fn read(request: &Request<'_>, needs: Needs, now: Timestamp) -> Resul
         bases.push(signing_string(request, &parameters, &listed, request.path())?);
     }
     let signature = der::base64(parameters.signature.as_bytes()).ok_or(Problem::Malformed)?;
-    Ok(Claim { key_id: parameters.key_id.to_owned(), bases, algorithms, signature })
+    Ok(Claim { key_id: parameters.key_id.to_owned(), covered: listed, bases, algorithms, signature })
 }
 
 /// The text of the parameters, out of either header that may carry them.

@@ -8,6 +8,8 @@ use super::{Needs, Problem, Request, VerifyingKey, cavage, keys::Algorithm, mess
 #[derive(Debug, Clone)]
 pub struct Claim {
     pub(super) key_id: String,
+    /// What is signed, by the names of headers and of what goes for one; in lower case.
+    pub(super) covered: Vec<String>,
     /// What was signed. Several where peers differ in how they write it down.
     pub(super) bases: Vec<Vec<u8>>,
     pub(super) algorithms: &'static [Algorithm],
@@ -19,6 +21,12 @@ impl Claim {
     #[must_use]
     pub fn key_id(&self) -> &str {
         &self.key_id
+    }
+
+    /// What the signature covers: names of headers, and of what goes for one.
+    #[must_use]
+    pub fn covered(&self) -> &[String] {
+        &self.covered
     }
 
     /// Whether this key signed the request.

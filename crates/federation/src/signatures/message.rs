@@ -66,7 +66,8 @@ fn claim(
     covers_enough(request, &covered, needs)?;
     check_clock(input, now)?;
     let base = base(request, &covered, input)?;
-    Ok(Claim { key_id, bases: vec![base], algorithms, signature })
+    let covered = covered.into_iter().map(str::to_owned).collect();
+    Ok(Claim { key_id, covered, bases: vec![base], algorithms, signature })
 }
 
 /// The dictionary in a header. Its lines are one list.
@@ -154,19 +155,24 @@ fn written(input: &InnerList) -> Result<String, Problem> {
     list.finish().ok_or(Problem::Malformed)
 }
 
-/// What we sign for a request with this digest (of a body) or without one, and its parameters as text.
+/// What we sign for a request with this digest (of a body) or without one, and perhaps another header, and its parameters
+/// as text.
 pub(super) fn outgoing(
     method: &Method,
     target_uri: &str,
     digest: Option<&str>,
+    also: Option<(&str, &str)>,
     key_id: &str,
     created: i64,
 ) -> (String, String) {
-    let covered =
-        if digest.is_some() { r#""@method" "@target-uri" "content-digest""# } else { r#""@method" "@target-uri""# };
+    let body = if digest.is_some() { r#" "content-digest""# } else { "" };
+    let more = also.map(|(name, _)| format!(" \"{name}\"")).unwrap_or_default();
+    let covered = format!(r#""@method" "@target-uri"{body}{more}"#);
     let parameters = format!(r#"({covered});created={created};keyid="{key_id}";alg="rsa-v1_5-sha256""#);
     let digest = digest.map(|digest| format!("\"content-digest\": {digest}\n")).unwrap_or_default();
-    let base =
-        format!("\"@method\": {method}\n\"@target-uri\": {target_uri}\n{digest}\"@signature-params\": {parameters}");
+    let more = also.map(|(name, value)| format!("\"{name}\": {value}\n")).unwrap_or_default();
+    let base = format!(
+        "\"@method\": {method}\n\"@target-uri\": {target_uri}\n{digest}{more}\"@signature-params\": {parameters}"
+    );
     (base, parameters)
 }

@@ -43,7 +43,22 @@ pub fn sign_post(
     style: Style,
     now: Timestamp,
 ) -> Result<Headers, KeyProblem> {
-    sign(key, key_id, &Method::POST, url, Some(body), style, now)
+    sign(key, key_id, &Method::POST, url, (Some(body), None), style, now)
+}
+
+/// As [`sign_post`], and covers one more header, which is sent with it: its name (in lower case) and its value.
+///
+/// # Errors
+/// As [`sign_post`], and when the value is no text for a header.
+pub fn sign_post_with(
+    key: &SigningKey,
+    key_id: &str,
+    url: &Url,
+    (body, also): (&BodyDigest, Option<(HeaderName, &str)>),
+    style: Style,
+    now: Timestamp,
+) -> Result<Headers, KeyProblem> {
+    sign(key, key_id, &Method::POST, url, (Some(body), also), style, now)
 }
 
 /// Signs a fetch. Covers `(request-target) host date`, or `@method @target-uri`.
@@ -57,7 +72,7 @@ pub fn sign_get(
     style: Style,
     now: Timestamp,
 ) -> Result<Headers, KeyProblem> {
-    sign(key, key_id, &Method::GET, url, None, style, now)
+    sign(key, key_id, &Method::GET, url, (None, None), style, now)
 }
 
 fn sign(
@@ -65,7 +80,7 @@ fn sign(
     key_id: &str,
     method: &Method,
     url: &Url,
-    body: Option<&BodyDigest>,
+    (body, also): (Option<&BodyDigest>, Option<(HeaderName, &str)>),
     style: Style,
     now: Timestamp,
 ) -> Result<Headers, KeyProblem> {
@@ -86,13 +101,17 @@ fn sign(
             let (mark, query) = query.map_or(("", ""), |query| ("?", query));
             let mut base =
                 format!("(request-target): {verb} {path}{mark}{query}\nhost: {}\ndate: {date}", authority(url));
-            let mut covered = "(request-target) host date";
+            let mut covered = "(request-target) host date".to_owned();
             if let Some(body) = body {
                 base.push_str("\ndigest: ");
                 base.push_str(body.digest.to_str().unwrap_or_default());
                 base.push_str("\ncontent-type: application/activity+json");
-                covered = "(request-target) host date digest content-type";
+                covered.push_str(" digest content-type");
                 headers.insert(digest::DIGEST, body.digest.clone());
+            }
+            if let Some((name, value)) = &also {
+                base.push_str(&format!("\n{name}: {value}"));
+                covered.push_str(&format!(" {name}"));
             }
             let signature = STANDARD.encode(key.sign(base.as_bytes())?);
             let value =
@@ -102,7 +121,8 @@ fn sign(
         Style::Rfc9421 => {
             let sum = body.and_then(|body| body.content_digest.to_str().ok());
             let target = target_uri(url);
-            let (base, parameters) = message::outgoing(method, &target, sum, key_id, now.0.div_euclid(1000));
+            let more = also.as_ref().map(|(name, value)| (name.as_str(), *value));
+            let (base, parameters) = message::outgoing(method, &target, sum, more, key_id, now.0.div_euclid(1000));
             let signature = STANDARD.encode(key.sign(base.as_bytes())?);
             insert(&mut headers, SIGNATURE_INPUT, &format!("sig1={parameters}"))?;
             insert(&mut headers, cavage::SIGNATURE, &format!("sig1=:{signature}:"))?;
@@ -112,6 +132,9 @@ fn sign(
         }
     }
     insert(&mut headers, header::DATE, &date)?;
+    if let Some((name, value)) = also {
+        insert(&mut headers, name, value)?;
+    }
     Ok(headers)
 }
 

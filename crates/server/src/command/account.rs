@@ -1,5 +1,7 @@
 //! `watertower account`: makes accounts, lists them, and looks after them, while the server runs or before it does.
 
+mod moving;
+
 use std::io::Write;
 
 use app::people::approve::Decider;
@@ -84,6 +86,24 @@ pub enum Command {
         /// The name, without @.
         name: String,
     },
+    /// Look after the aliases of an account: other accounts that are the same person, and may move to it.
+    #[command(subcommand)]
+    Alias(moving::Alias),
+    /// Move an account to another one, here or elsewhere, which has to name this one among its aliases.
+    ///
+    /// Those who follow it here follow the other account from then on, and their servers are told of those elsewhere. The
+    /// account cannot post or follow any more until `undo-move`. It can move again after 30 days.
+    Move {
+        /// The name, without @.
+        name: String,
+        /// The other account: name@host, or the address of its page.
+        target: String,
+    },
+    /// Take the move of an account back: it can be used again. Those who went do not come back by themselves.
+    UndoMove {
+        /// The name, without @.
+        name: String,
+    },
     /// Turn somebody away who waits for approval: the account is gone, and its name is free.
     Reject {
         /// The name, without @.
@@ -159,6 +179,9 @@ pub async fn run(command: Command, app: &App, operator: &Operator, out: &mut imp
             let account = AccountId(find(app, operator, &name).await?.account_id);
             app.approve_sign_up(Decider::Operator(operator), account).await.map_err(OperationError::Approve)?;
         }
+        Command::Alias(command) => moving::alias(command, app, operator, out).await?,
+        Command::Move { name, target } => moving::leave(app, operator, &name, &target, out).await?,
+        Command::UndoMove { name } => moving::take_back(app, operator, &name, out).await?,
         Command::Reject { name } => {
             let account = AccountId(find(app, operator, &name).await?.account_id);
             app.reject_sign_up(Decider::Operator(operator), account).await.map_err(OperationError::Approve)?;

@@ -43,6 +43,7 @@ pub const ALL: &[Migration] = migrations! {
     6 "0006_reports",
     7 "0007_remote_files",
     8 "0008_reactions",
+    9 "0009_moving",
 };
 
 impl Migration {

@@ -202,6 +202,8 @@ fn standing_problem(standing: Standing) -> Option<ApiError> {
         Some(ApiError::Forbidden(Message::new("error-login-unconfirmed")))
     } else if !standing.approved {
         Some(ApiError::Forbidden(Message::new("error-login-pending")))
+    } else if standing.moved {
+        Some(ApiError::Forbidden(Message::new("error-login-moved")))
     } else {
         None
     }

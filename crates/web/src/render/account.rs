@@ -51,6 +51,7 @@ pub fn account_entity(addresses: &Addresses, account: &Account) -> Entity {
         feature_approval: NoApproval,
         suspended,
         limited: account.limited_at.is_some(),
+        moved: None,
         source: None,
         role: None,
     }

@@ -45,6 +45,9 @@ pub struct Account {
     pub suspended: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub limited: bool,
+    /// Of an account that moved: where to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Box<Account>>,
     /// In the answer of `verify_credentials` alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<AccountSource>,

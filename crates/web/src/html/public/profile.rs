@@ -35,6 +35,8 @@ struct Profile {
     note: String,
     fields: Vec<Field>,
     me: Vec<String>,
+    /// Handle and page of where it went.
+    moved_to: Option<(String, String)>,
     bot: bool,
     locked: bool,
     indexable: bool,
@@ -78,6 +80,11 @@ pub async fn show(
     let (ids, older) = cut(ids, &format!("/@{}", account.username), |id| id.0);
     let posts = posts(&state, visitor.language, None, &ids).await?;
     let addresses = state.app().addresses().await?;
+    let went_to = match account.moved_to {
+        Some(id) => store::accounts::by_id(&state.app().read(), id).await?,
+        None => None,
+    };
+    let went_to = went_to.filter(|other| other.suspended_at.is_none());
     let me = account.fields.iter().map(|field| field.value.trim());
     let profile = Profile {
         name: name(&account),
@@ -89,6 +96,7 @@ pub async fn show(
         header: addresses.header(&account).still,
         note: account.note_html.clone(),
         me: me.filter(|value| is_web_address(value)).map(str::to_owned).collect(),
+        moved_to: went_to.map(|other| (site.home().handle(&other.username, &other.domain), other.url)),
         bot: account.is_bot(),
         locked: account.locked,
         indexable: account.indexable,
