@@ -3,6 +3,7 @@
 //! served in order and at its own pace. A dead host is a cursor that stands still.
 
 mod dispatcher;
+pub(crate) mod followers;
 pub(crate) mod hold;
 mod lanes;
 mod pause;

@@ -108,6 +108,8 @@ pub enum Event {
     HostChanged { host: String },
     /// An account elsewhere changed its keys: what is known of keys is old.
     KeysChanged { account: i64 },
+    /// An account of this server has other keys.
+    OwnKeyChanged { account: i64 },
     /// How other domains are dealt with changed.
     PolicyChanged,
     /// A file was processed, changed or failed.
@@ -160,6 +162,7 @@ impl Event {
             Self::OutboxGrew => "outbox_grew",
             Self::HostChanged { .. } => "host_changed",
             Self::KeysChanged { .. } => "keys_changed",
+            Self::OwnKeyChanged { .. } => "own_key_changed",
             Self::PolicyChanged => "policy_changed",
             Self::MediaChanged { .. } => "media_changed",
         }

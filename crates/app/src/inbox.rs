@@ -15,6 +15,7 @@ mod featured;
 mod figures;
 mod flag;
 mod follow;
+mod followers;
 mod like;
 mod moved;
 mod passed_on;

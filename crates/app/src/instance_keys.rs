@@ -5,6 +5,7 @@ use crate::{
     App, Parts, StartError,
     people::keys::{KeyError, Keys},
 };
+use domain::Timestamp;
 use store::{StoreError, engine::Tx, secrets};
 
 /// Under which name they are kept.
@@ -30,6 +31,12 @@ pub(crate) async fn hold(parts: &Parts) -> Result<Keys, StartError> {
     // Another node may have been first.
     let kept = parts.store.write(keep).await?;
     Ok(read(&kept)?)
+}
+
+/// Other keys for the server, for its next start.
+pub(crate) async fn replace(tx: &mut Tx<'_>, fresh: &Keys, now: Timestamp) -> Result<(), StoreError> {
+    let text = format!("{}{}", fresh.public, fresh.private);
+    secrets::replace(tx, NAME, text.as_bytes(), now).await
 }
 
 /// Both keys stand one below the other, as PEM.

@@ -15,6 +15,7 @@ pub mod password;
 pub mod problems;
 pub mod reset;
 pub mod revoke;
+pub mod rotate;
 pub mod sessions;
 pub mod set_up;
 pub mod sign_in;

@@ -2,7 +2,9 @@
 //! the one door, signed by the server itself, and kept as its own origin tells it.
 
 mod accounts;
+mod featured;
 mod fetched;
+mod followers;
 mod forget;
 mod keys;
 mod look;
@@ -14,6 +16,9 @@ mod styles;
 mod threads;
 
 pub use accounts::RemoteError;
+pub use featured::FetchFeatured;
+pub(crate) use featured::want_featured;
+pub use followers::CompareFollowers;
 pub use forget::ForgetAccount;
 pub(crate) use forget::forget;
 pub(crate) use keys::{Key, RemoteKeys};

@@ -95,6 +95,8 @@ pub(crate) struct Inner {
     /// Files of elsewhere on their way.
     pub flights: crate::media::Flights,
     pub policy: Cache<(), Arc<crate::policy::Policy>>,
+    /// Who of this server follows an account of elsewhere, summed up.
+    pub followers_here: Cache<i64, federation::followers::Digest>,
     pub instance_keys: crate::people::keys::Keys,
     pub ids: IdGen,
     pub tail: Arc<Tail>,
@@ -128,6 +130,8 @@ impl Follower for Forget {
                 inner.policy.forget(&());
             }
             Event::KeysChanged { .. } => inner.remote_keys.clear(),
+            Event::OwnKeyChanged { account } => inner.signers.forget(&Some(AccountId(*account))),
+            Event::FollowChanged { target, .. } => inner.followers_here.forget(target),
             Event::PolicyChanged => inner.policy.forget(&()),
             _ => {}
         }
@@ -184,6 +188,7 @@ impl App {
             styles: quick_cache::sync::Cache::new(10_000),
             flights: Default::default(),
             policy: Cache::new(1),
+            followers_here: Cache::new(10_000),
             instance_keys,
             parts,
         });

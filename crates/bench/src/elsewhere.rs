@@ -125,7 +125,8 @@ pub async fn followed(place: &Place, hosts: &[String]) -> Outcome<String> {
                 let id: AccountId = ids.next();
                 remote::insert(tx, id, &row, now).await?;
                 follows::insert(tx, &follow(&ids, id, author, now)).await?;
-                interests::begin(tx, &ids, author, (host, &row.shared_inbox), Digest::of(&row.uri).parts(), from).await?;
+                interests::begin(tx, &ids, author, (host, &row.shared_inbox), Digest::of(&row.uri).parts(), from)
+                    .await?;
             }
             Ok(())
         };

@@ -153,6 +153,9 @@ pub enum OperationError {
     /// Nobody moved, or has such an alias.
     #[error(transparent)]
     Moving(#[from] app::moving::MovingProblem),
+    /// There are no other keys.
+    #[error(transparent)]
+    Rotate(#[from] app::people::rotate::RotateError),
     /// There is no token.
     #[error(transparent)]
     Token(#[from] app::people::tokens::TokenError),

@@ -6,6 +6,7 @@ CREATE TABLE moves (
     account_id {int} NOT NULL PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
     target_id {int} NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
     followers {int} NOT NULL,                          -- of this server, who were to go along
+    told_seq {int} NOT NULL,                           -- the outbox then: who followed since hears when it is taken back
     moved_at {int} NOT NULL
 ){strict};
 CREATE INDEX moves_by_target ON moves (target_id);

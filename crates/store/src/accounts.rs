@@ -6,7 +6,7 @@ mod published;
 mod search;
 
 pub use change::{add_followers, add_following, add_statuses, lock, update_profile};
-pub use keys::{former_key, rotate, signing_key};
+pub use keys::{former_key, retire, rotate, signing_key};
 pub use published::{Published, published};
 pub use search::search;
 

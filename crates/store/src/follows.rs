@@ -60,7 +60,7 @@ stmt! { static LOCAL_URIS: Slow(i64) -> (i64, String) =
 
 stmt! { static URIS_AT_HOST: Slow(i64, str, i64) -> String =
 "SELECT a.uri FROM follows f JOIN accounts a ON a.id = f.account_id
- WHERE f.target_id = $1 AND f.state = 'accepted' AND a.host = $2 ORDER BY f.id LIMIT $3"; }
+ WHERE f.target_id = $1 AND f.state = 'accepted' AND a.host = $2 ORDER BY f.id DESC LIMIT $3"; }
 
 stmt! { static SOME_OUT: Fast(i64, i64) -> (i64, i64) =
 "SELECT account_id, target_id FROM follows WHERE account_id = $1 ORDER BY id LIMIT $2"; }
@@ -173,7 +173,7 @@ pub async fn local_follower_uris(db: &impl Reads, target: AccountId) -> Result<V
     Ok(db.all(&LOCAL_URIS, params![target]).await?.into_iter().map(|(id, uri)| (AccountId(id), uri)).collect())
 }
 
-/// Documents' ids of the accounts of a host that follow an account: at most so many.
+/// Documents' ids of the accounts of a host that follow an account: at most so many, the newest first.
 pub async fn follower_uris_at(
     db: &impl Reads,
     target: AccountId,

@@ -43,7 +43,8 @@ pub struct Outgoing {
 row! {
     /// What is sent of a row.
     pub struct Sendable {
-        seq: i64, account_id: Option<i64>, activity: String, followers_only: bool, farewell: bool, body: String,
+        seq: i64, account_id: Option<i64>, activity: String, followers_of: Option<i64>, followers_only: bool,
+        farewell: bool, body: String,
         /// What it creates is gone.
         over: bool,
     }
@@ -65,7 +66,8 @@ stmt! { static HEAD: Fast() -> Option<i64> = "SELECT MAX(seq) FROM outbox"; }
 stmt! { static CREATED: Fast(i64) -> i64 = "SELECT seq FROM outbox WHERE status_id = $1 ORDER BY seq LIMIT 1"; }
 
 stmt! { static SENDABLE: Fast([i64]) -> Sendable =
-"SELECT o.seq, o.account_id, o.activity, o.followers_only, o.farewell, o.body, (o.status_id IS NOT NULL AND s.id IS NULL)
+"SELECT o.seq, o.account_id, o.activity, o.followers_of, o.followers_only, o.farewell, o.body,
+        (o.status_id IS NOT NULL AND s.id IS NULL)
  FROM outbox o LEFT JOIN statuses s ON s.id = o.status_id WHERE o.seq = ANY($1)"; }
 
 stmt! { static DELETE_BEFORE: Write(i64, i64) =

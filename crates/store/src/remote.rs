@@ -131,6 +131,10 @@ stmt! { static FOLLOWERS_CHECKED: Write(i64, i64, i64) =
 "UPDATE accounts SET followers_checked_at = $2
  WHERE id = $1 AND domain <> '' AND (followers_checked_at IS NULL OR followers_checked_at <= $3)"; }
 
+stmt! { static WANTS_FEATURED: Fast(i64, i64) -> bool =
+"SELECT EXISTS (SELECT 1 FROM accounts WHERE id = $1 AND domain <> '' AND featured_uri <> ''
+                AND (featured_fetched_at IS NULL OR featured_fetched_at <= $2))"; }
+
 stmt! { static FEATURED_FETCHED: Write(i64, i64, i64) =
 "UPDATE accounts SET featured_fetched_at = $2
  WHERE id = $1 AND domain <> '' AND featured_uri <> '' AND (featured_fetched_at IS NULL OR featured_fetched_at <= $3)"; }
@@ -263,6 +267,11 @@ pub async fn check_followers(
     (now, rested): (Timestamp, Timestamp),
 ) -> Result<bool, StoreError> {
     Ok(tx.exec(&FOLLOWERS_CHECKED, params![id, now, rested]).await? == 1)
+}
+
+/// Whether an account has pins that were not fetched after `rested`.
+pub async fn wants_featured(db: &impl Reads, id: AccountId, rested: Timestamp) -> Result<bool, StoreError> {
+    Ok(db.one(&WANTS_FEATURED, params![id, rested]).await?.unwrap_or(false))
 }
 
 /// Notes that an account's pins are fetched; `false` when it has none, or they were fetched after `rested`.

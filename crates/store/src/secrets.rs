@@ -3,6 +3,10 @@
 use crate::engine::{Reads, StoreError, Tx, params, stmt};
 use domain::Timestamp;
 
+stmt! { static REPLACE: Write(str, [u8], i64) =
+"INSERT INTO secrets (name, value, created_at) VALUES ($1, $2, $3)
+ ON CONFLICT (name) DO UPDATE SET value = excluded.value, created_at = excluded.created_at"; }
+
 stmt! { static KEEP: Write(str, [u8], i64) =
 "INSERT INTO secrets (name, value, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING"; }
 
@@ -23,6 +27,15 @@ pub async fn by_name(db: &impl Reads, name: &str) -> Result<Option<Vec<u8>>, Sto
 pub async fn keep(tx: &mut Tx<'_>, name: &str, fresh: &[u8], now: Timestamp) -> Result<Vec<u8>, StoreError> {
     tx.exec(&KEEP, params![name, fresh, now.0]).await?;
     Ok(by_name(tx, name).await?.unwrap_or_default())
+}
+
+/// Puts another secret in the place of the one that is kept.
+///
+/// # Errors
+/// Those of the database.
+pub async fn replace(tx: &mut Tx<'_>, name: &str, fresh: &[u8], now: Timestamp) -> Result<(), StoreError> {
+    tx.exec(&REPLACE, params![name, fresh, now.0]).await?;
+    Ok(())
 }
 
 /// As [`keep`], for a secret of 32 bytes.

@@ -154,6 +154,7 @@ const FACTS: [&str; 9] = [
     "SELECT 'person ' || uri || CASE WHEN locked THEN ' locked' ELSE '' END || ' called ' || display_name
             || ' statuses ' || CAST(statuses_count AS TEXT) || ' followers ' || CAST(followers_count AS TEXT)
             || ' following ' || CAST(following_count AS TEXT)
+            || COALESCE(' moved to ' || (SELECT t.uri FROM accounts t WHERE t.id = accounts.moved_to_id), '')
      FROM accounts WHERE actor_type <> 'Application'",
     "SELECT 'follow ' || a.uri || ' ' || b.uri || ' ' || f.state
      FROM follows f JOIN accounts a ON a.id = f.account_id JOIN accounts b ON b.id = f.target_id",

@@ -42,6 +42,7 @@ pub fn routes() -> Vec<Route> {
         get("/users/{name}/outbox", document, peer, DOCUMENT, collections::outbox),
         get("/users/{name}/followers", document, peer, DOCUMENT, collections::followers),
         get("/users/{name}/following", document, peer, DOCUMENT, collections::following),
+        get("/users/{name}/followers_synchronization", document, peer, DOCUMENT, collections::of_one_host),
         get("/users/{name}/collections/featured", document, peer, DOCUMENT, collections::featured),
         get("/users/{name}/collections/tags", document, peer, DOCUMENT, collections::featured_tags),
         get("/users/{name}/statuses/{id}", document, peer, DOCUMENT, statuses::show),

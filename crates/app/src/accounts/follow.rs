@@ -6,6 +6,7 @@ use super::ties::{ask_to_follow, begin_follow};
 use crate::{
     Actor, App, Event,
     notifications::{Kind, News, tell},
+    remote::want_featured,
 };
 use domain::{AccountId, limits};
 use store::{
@@ -143,6 +144,7 @@ async fn follow(
         begin_follow(app, tx, &follow).await?;
     } else if !target.is_local() {
         ask_to_follow(app, tx, &follow).await?;
+        want_featured(app, tx, target.id).await?;
     }
     Event::FollowChanged { account: account.0, target: target.id.0 }.emit(tx).await?;
     let kind = if accepted { Kind::Follow } else { Kind::FollowRequest };

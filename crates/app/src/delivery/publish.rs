@@ -225,7 +225,17 @@ pub(crate) async fn deleted(app: &App, tx: &mut Tx<'_>, author: &Account, status
 
 /// A changed profile: to those who follow.
 pub(crate) async fn profile_changed(app: &App, tx: &mut Tx<'_>, account: AccountId) -> Result<(), StoreError> {
-    let to = To::followers(Followers::Since(account, i64::MAX));
+    profile_since(app, tx, account, i64::MAX).await
+}
+
+/// A changed profile: to those who have followed at any time since this row of the outbox.
+pub(crate) async fn profile_since(
+    app: &App,
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    since: i64,
+) -> Result<(), StoreError> {
+    let to = To::followers(Followers::Since(account, since));
     if !has_readers(tx, &to).await? {
         return Ok(());
     }

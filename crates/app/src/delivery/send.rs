@@ -1,14 +1,17 @@
 //! Sends a batch to one host, in order, over one connection: signs, posts, and reads of the answer what to do next.
 
 use super::{
-    Signer,
+    Signer, followers,
     lanes::{Batch, Failure, Item, Report},
 };
 use crate::App;
 use bytes::Bytes;
 use domain::{AccountId, Timestamp};
 use egress::Error;
-use federation::signatures::{BodyDigest, Style, sign_post};
+use federation::{
+    followers::COLLECTION_SYNCHRONIZATION,
+    signatures::{BodyDigest, Style, sign_post_with},
+};
 use futures::FutureExt as _;
 use http::StatusCode;
 use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc};
@@ -24,8 +27,12 @@ const LONGEST_WAIT: i64 = 24 * 60 * 60;
 /// A row of the outbox, ready to be signed for each of its hosts.
 pub struct Parcel {
     signer: Option<Arc<Signer>>,
+    /// The key by now, where the account had another one when it wrote this.
+    newer: Option<Arc<Signer>>,
     followers_only: bool,
     farewell: bool,
+    /// For the followers of this account alone, with its id.
+    followers_of: Option<(AccountId, String)>,
     body: Bytes,
     digest: BodyDigest,
     over: bool,
@@ -57,9 +64,13 @@ impl Parcels {
             return Ok(kept);
         }
         let Some(row) = store::outbox::sendable(&app.read(), &[seq]).await?.pop() else { return Ok(None) };
-        let signer = match row.account_id {
-            Some(account) => app.signer(AccountId(account)).await?,
-            None => app.server_signer(),
+        let (signer, newer) = match row.account_id {
+            Some(account) => app.signers(AccountId(account), seq).await?,
+            None => (app.server_signer(), None),
+        };
+        let followers_of = match row.followers_of.filter(|_| row.followers_only) {
+            Some(of) => store::accounts::by_id(&app.read(), AccountId(of)).await?.map(|of| (of.id, of.uri)),
+            None => None,
         };
         let body = Bytes::from(row.body);
         let parcel = Arc::new(Parcel {
@@ -67,6 +78,8 @@ impl Parcels {
             followers_only: row.followers_only,
             farewell: row.farewell,
             over: row.over,
+            followers_of,
+            newer,
             signer,
             body,
         });
@@ -196,16 +209,28 @@ async fn deliver(
         Ok(_) => return Outcome::Done,
         Err(error) => return Outcome::Trouble(error),
     }
+    let followers = match &parcel.followers_of {
+        Some((account, uri)) => match followers::header(app, (*account, uri), &host.host).await {
+            Ok(header) => header,
+            Err(error) => return Outcome::Trouble(error),
+        },
+        None => None,
+    };
+    let followers = followers.as_deref();
     let first = *signatures;
     let other = if first == "cavage" { "rfc9421" } else { "cavage" };
-    let mut answer = post(app, &parcel, signer, &inbox, first).await;
+    let mut answer = post(app, &parcel, signer, &inbox, (first, followers)).await;
     // A host that does not understand one way of signing may understand the other.
     if let Ok((StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED, _)) = answer {
-        let second = post(app, &parcel, signer, &inbox, other).await;
+        let second = post(app, &parcel, signer, &inbox, (other, followers)).await;
         if matches!(&second, Ok((status, _)) if status.is_success()) {
             *signatures = other;
             answer = second;
         }
+    }
+    // Who never saw the key of then finds the one of now.
+    if let (Ok((StatusCode::UNAUTHORIZED, _)), Some(newer)) = (&answer, &parcel.newer) {
+        answer = post(app, &parcel, newer, &inbox, (first, followers)).await;
     }
     match answer {
         Ok((status, _)) if status.is_success() => Outcome::Done,
@@ -245,13 +270,17 @@ async fn post(
     parcel: &Arc<Parcel>,
     signer: &Arc<Signer>,
     inbox: &url::Url,
-    signatures: &str,
+    (signatures, followers): (&str, Option<&str>),
 ) -> Result<(StatusCode, Option<Timestamp>), Error> {
     let style = if signatures == "rfc9421" { Style::Rfc9421 } else { Style::Cavage };
     let headers = {
         let Ok(_permit) = app.inner.signing.acquire().await else { return Err(Error::Saturated) };
         let (parcel, signer, inbox, now) = (parcel.clone(), signer.clone(), inbox.clone(), app.now());
-        let sign = move || sign_post(&signer.key, &signer.key_id, &inbox, &parcel.digest, style, now);
+        let followers = followers.map(str::to_owned);
+        let sign = move || {
+            let also = followers.as_deref().map(|text| (COLLECTION_SYNCHRONIZATION, text));
+            sign_post_with(&signer.key, &signer.key_id, &inbox, (&parcel.digest, also), style, now)
+        };
         match tokio::task::spawn_blocking(sign).await {
             Ok(Ok(headers)) => headers,
             Ok(Err(error)) => {

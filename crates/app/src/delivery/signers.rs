@@ -28,6 +28,23 @@ impl App {
         };
         self.inner.signers.get_or_load(&Some(account), load).await
     }
+
+    /// With which key an account signs this row of the outbox; and its present one, where that is another.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn signers(
+        &self,
+        account: AccountId,
+        seq: i64,
+    ) -> Result<(Option<Arc<Signer>>, Option<Arc<Signer>>), StoreError> {
+        let Some(present) = self.signer(account).await? else { return Ok((None, None)) };
+        let former = store::accounts::former_key(&self.read(), account, seq).await?;
+        Ok(match former.and_then(|pem| signer(present.key_id.clone(), &pem)) {
+            Some(former) => (Some(former), Some(present)),
+            None => (Some(present), None),
+        })
+    }
 }
 
 impl App {

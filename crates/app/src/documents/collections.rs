@@ -4,13 +4,13 @@
 //! Spec: <https://www.w3.org/TR/activitypub/#collections>
 
 use super::{NoDocument, Parents, activities};
-use crate::{App, timelines::AccountFilter};
+use crate::{App, delivery::followers::MOST, timelines::AccountFilter};
 use domain::{Account, AccountId, StatusId};
 use federation::render::{
     collection::{self, Place},
-    featured,
+    featured, followers_synchronization,
 };
-use store::{accounts, follows, page::Page as Rows, statuses};
+use store::{accounts, follows, page::Page as Rows, remote, statuses};
 use wire::{
     activitystreams::document::{Collection, Object, Page},
     params,
@@ -104,6 +104,25 @@ impl App {
         let entries = people.into_iter().map(|person| Object::Id(person.uri)).collect();
         let ends = found.first().zip(found.last()).map(|((newest, _), (oldest, _))| (*newest, *oldest));
         Ok(collection::page(&ties.of(&account), place, ends, entries))
+    }
+
+    /// Those of the reader's host who follow an account (FEP-8fcf), whether or not it shows its followers: that host knows
+    /// them anyway, and this is how it learns what we know. Nobody reads it unsigned.
+    ///
+    /// # Errors
+    /// [`NoDocument`]
+    pub async fn followers_at_reader(&self, reader: Option<AccountId>, name: &str) -> Result<Collection, NoDocument> {
+        let account = self.open_owner(name).await?;
+        let db = self.read();
+        let reader = reader.ok_or(NoDocument::NotFound)?;
+        let reader = remote::by_id(&db, reader).await?.ok_or(NoDocument::NotFound)?;
+        let found = follows::follower_uris_at(&db, account.id, &reader.host, MOST + 1).await?;
+        // Half a list is worse than none: whoever is not on it is taken for gone.
+        if i64::try_from(found.len()).is_ok_and(|count| count > MOST) {
+            return Err(NoDocument::NotFound);
+        }
+        let entries = found.into_iter().map(Object::Id).collect();
+        Ok(collection::whole(&followers_synchronization(&account.uri), entries))
     }
 
     /// What an account pinned, the last pin first.

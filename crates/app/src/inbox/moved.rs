@@ -3,7 +3,11 @@
 //! Spec: <https://docs.joinmastodon.org/spec/activitypub/#Move>
 
 use super::{Delivered, Outcome};
-use crate::{App, jobs::enqueue, moving::{MoveFollowers, may_move}};
+use crate::{
+    App,
+    jobs::enqueue,
+    moving::{MoveFollowers, may_move},
+};
 use store::{StoreError, blocks, engine::Tx, follows};
 
 pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) -> Result<Outcome, StoreError> {

@@ -10,6 +10,7 @@ use crate::{
 };
 use domain::{Account, InboxId};
 use federation::{
+    followers::{COLLECTION_SYNCHRONIZATION, Synchronization},
     ingest::RemoteStatus,
     signatures::Request,
     verify::{self, Answer, Hint, Rejection, verify},
@@ -184,6 +185,8 @@ impl App {
             return Err(InboxError::Blocked);
         }
         self.inner.deliveries.heard_of(host.as_str());
+        let said = Synchronization::read(request.headers)
+            .filter(|_| verified.signs_header(COLLECTION_SYNCHRONIZATION.as_str()));
         let activity = verified.into_value();
         let Some(actor) = accounts::by_uri(&self.read(), activity.actor.as_str()).await? else {
             return Ok(Received::Ignored("unknown_actor"));
@@ -194,7 +197,11 @@ impl App {
         let taken = Arc::new(Taken::new(self, actor, activity, policy));
         drop(turn);
         let Taken { actor, activity, .. } = &*taken;
-        match self.apply(&taken).await {
+        let applied = self.apply(&taken).await;
+        if let (Ok(_), Some(said)) = (&applied, said) {
+            self.compare_followers(actor, &said).await?;
+        }
+        match applied {
             Ok(Outcome::Applied) => Ok(Received::Applied),
             Ok(Outcome::Ignored(reason)) => Ok(Received::Ignored(reason)),
             Ok(Outcome::Needs(_)) => {

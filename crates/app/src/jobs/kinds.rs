@@ -37,6 +37,8 @@ impl Kinds {
             .with::<crate::moving::MoveFollowers>()
             .with::<crate::policy::FollowRules>()
             .with::<crate::accounts::LeaveDomain>()
+            .with::<crate::remote::CompareFollowers>()
+            .with::<crate::remote::FetchFeatured>()
             .with::<Sweep>()
     }
 

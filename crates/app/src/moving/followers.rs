@@ -78,8 +78,12 @@ async fn keep_apart(app: &App, tx: &mut Tx<'_>, moved: &Account, target: Account
     let blockers = blocks::local_blockers_of(tx, moved.id, target, BATCH).await?;
     for blocker in &blockers {
         block_another(app, tx, *blocker, target).await?;
-        let language = store::users::by_account(tx, *blocker).await?.and_then(|user| crate::messages::Language::of(&user.locale));
-        let why = language.unwrap_or_default().say("moving-block-note").with("handle", app.site().home().handle(&moved.username, &moved.domain));
+        let language =
+            store::users::by_account(tx, *blocker).await?.and_then(|user| crate::messages::Language::of(&user.locale));
+        let why = language
+            .unwrap_or_default()
+            .say("moving-block-note")
+            .with("handle", app.site().home().handle(&moved.username, &moved.domain));
         relationships::add_note(tx, *blocker, target, &String::from(why)).await?;
     }
     Ok(i64::try_from(blockers.len()).is_ok_and(|stay| stay == BATCH))

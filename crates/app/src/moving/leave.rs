@@ -34,7 +34,9 @@ impl App {
         let target = self.confirmed_target(&account, to).await?;
         let (app, account, target_id) = (self.clone(), account.id, target.id);
         self.store()
-            .write(async move |tx: &mut Tx<'_>| -> Result<(), MovingProblem> { leave(&app, tx, account, target_id).await })
+            .write(async move |tx: &mut Tx<'_>| -> Result<(), MovingProblem> {
+                leave(&app, tx, account, target_id).await
+            })
             .await?;
         Ok(target.uri)
     }
@@ -63,7 +65,8 @@ impl App {
                     return Err(MovingProblem::HasNotMoved);
                 }
                 set_moved(tx, account, None).await?;
-                Ok(publish::profile_changed(&app, tx, account).await?)
+                let told = moves::last(tx, account).await?.map_or(i64::MAX, |last| last.told_seq);
+                Ok(publish::profile_since(&app, tx, account, told).await?)
             })
             .await
     }
@@ -95,7 +98,9 @@ impl App {
         {
             match self.refresh_account(&uri).await {
                 Ok(true) => {}
-                Ok(false) | Err(RemoteError::NotFound | RemoteError::Unreachable) => return Err(MovingProblem::NotFound),
+                Ok(false) | Err(RemoteError::NotFound | RemoteError::Unreachable) => {
+                    return Err(MovingProblem::NotFound);
+                }
                 Err(RemoteError::Store(error)) => return Err(error.into()),
             }
         }

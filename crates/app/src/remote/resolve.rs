@@ -40,7 +40,12 @@ impl App {
             self.account_by_handle(&handle).await.map(Named::Account)
         };
         match tokio::time::timeout(PATIENCE, found).await {
-            Ok(Ok(named)) => Ok(Some(named)),
+            Ok(Ok(named)) => {
+                if let Named::Account(account) = named {
+                    self.met(account).await?;
+                }
+                Ok(Some(named))
+            }
             Ok(Err(RemoteError::Store(error))) => Err(error),
             Ok(Err(RemoteError::NotFound | RemoteError::Unreachable)) => Ok(None),
             Err(_) => {

@@ -1,5 +1,6 @@
 //! `watertower account`: makes accounts, lists them, and looks after them, while the server runs or before it does.
 
+mod keys;
 mod moving;
 
 use std::io::Write;
@@ -104,6 +105,19 @@ pub enum Command {
         /// The name, without @.
         name: String,
     },
+    /// Make new keys for an account, for all of them, or for the server itself. Other servers are told by those who follow,
+    /// and ask for the new key when a signature does not hold.
+    RotateKey {
+        /// The name, without @.
+        #[arg(required_unless_present_any = ["all", "server"], conflicts_with_all = ["all", "server"])]
+        name: Option<String>,
+        /// All accounts of this server.
+        #[arg(long)]
+        all: bool,
+        /// The key with which the server itself asks others. Start its nodes anew afterwards.
+        #[arg(long)]
+        server: bool,
+    },
     /// Turn somebody away who waits for approval: the account is gone, and its name is free.
     Reject {
         /// The name, without @.
@@ -182,6 +196,10 @@ pub async fn run(command: Command, app: &App, operator: &Operator, out: &mut imp
         Command::Alias(command) => moving::alias(command, app, operator, out).await?,
         Command::Move { name, target } => moving::leave(app, operator, &name, &target, out).await?,
         Command::UndoMove { name } => moving::take_back(app, operator, &name, out).await?,
+        Command::RotateKey { name, all, server } => {
+            let which = keys::Which { name: name.as_deref(), all, server };
+            keys::rotate(app, operator, which, out).await?;
+        }
         Command::Reject { name } => {
             let account = AccountId(find(app, operator, &name).await?.account_id);
             app.reject_sign_up(Decider::Operator(operator), account).await.map_err(OperationError::Approve)?;

@@ -6,6 +6,9 @@ mod crowd;
 mod delivery;
 mod files;
 mod groups;
+mod keys;
+mod leaving;
+mod met;
 mod moves;
 mod oversight;
 mod passed_on;
@@ -18,6 +21,7 @@ mod reports;
 mod scene;
 mod search;
 mod shown;
+mod synchronised;
 mod threads;
 mod unwanted_domains;
 

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 use store::testing::TestDatabase;
-use testkit::program::Running;
+use testkit::program::{Program, Running};
 
 /// How long a word may take from one server to the other.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -18,6 +18,7 @@ const MARKS_OF_LINKS: [&str; 2] = [" target=\"_blank\" rel=\"nofollow noopener n
 
 /// Somebody, the server on which they live, and the other one as they see them.
 struct Person {
+    program: Program,
     server: Running,
     name: &'static str,
     handle: String,
@@ -37,7 +38,7 @@ impl Person {
             .serve_as(host);
         let token = program.person(name, "read write follow");
         let handle = format!("@{name}@{host}:{}", server.port());
-        let person = Self { server, name, handle, token, database, _folder: folder };
+        let person = Self { program, server, name, handle, token, database, _folder: folder };
         // Who has no name is called by the handle elsewhere.
         let profile = json!({ "display_name": name, "locked": locked });
         drop(person.does("PATCH", "/api/v1/accounts/update_credentials", &profile));
@@ -255,6 +256,35 @@ impl Pair {
         self.agree("one reports the other", &["report of ", &told]);
     }
 
+    /// Bob moves to another account of his, and Alice goes along; then he takes it back.
+    fn go(&self) {
+        let Self { alice, bob, alice_at_b, bob_at_a, .. } = self;
+        let (host, token) = (bob.handle.split_once("bob@").unwrap().1, bob.program.person("bobby", "read write"));
+        drop(bob.server.ask(
+            "PATCH",
+            "/api/v1/accounts/update_credentials",
+            &token,
+            &json!({ "display_name": "Bobby" }),
+        ));
+        let bobby = format!("bobby@{host}");
+        let refused = bob.program.run(&["account", "move", "bob", &bobby], "").unwrap_err();
+        assert!(refused.contains("aliases"), "{refused}");
+        drop(bob.program.run(&["account", "alias", "add", "bobby", &bob.handle], "").unwrap());
+        drop(bob.program.run(&["account", "move", "bob", &bobby], "").unwrap());
+        alice.sees_tie(bob_at_a, "following", false);
+        let moved = alice.reads(&format!("/api/v1/accounts/{}", id(bob_at_a)))["moved"].clone();
+        assert_eq!(moved["acct"], bobby.as_str());
+        alice.sees_tie(&moved, "following", true);
+        let refused = bob.program.run(&["account", "move", "bob", &alice.handle], "").unwrap_err();
+        assert!(refused.contains("moved already"), "{refused}");
+        self.agree("one has moved", &["/users/bobby called Bobby statuses 0 followers 1 ", " moved to "]);
+        drop(bob.program.run(&["account", "undo-move", "bob"], "").unwrap());
+        bob.sees_tie(alice_at_b, "followed_by", false);
+        let path = format!("/api/v1/accounts/{}", id(bob_at_a));
+        drop(alice.sees("that bob is back", &path, |bob| bob["moved"].is_null().then(|| bob.clone())));
+        self.agree("one is back", &["follow "]);
+    }
+
     fn part(&self) {
         let Self { alice, bob, alice_at_b, bob_at_a, .. } = self;
         drop(alice.acts("accounts", bob_at_a, "unfollow"));
@@ -282,6 +312,7 @@ async fn two_servers_hold_a_conversation_and_agree_on_it() {
         pair.whisper();
         pair.ask();
         pair.report();
+        pair.go();
         pair.part();
         pair.alice.ends();
         pair.bob.ends();

@@ -27,16 +27,20 @@ pub async fn former_key(db: &impl Reads, id: AccountId, seq: i64) -> Result<Opti
     db.one(&FORMER, params![id, seq]).await
 }
 
-/// Gives an account other keys (SPKI and PKCS#8, as PEM). What the outbox holds up to `until_seq` is signed with the
-/// `former` one.
-pub async fn rotate(
+/// Gives an account other keys (SPKI and PKCS#8, as PEM).
+pub async fn rotate(tx: &mut Tx<'_>, id: AccountId, public: &str, private: &str) -> Result<(), StoreError> {
+    tx.exec(&ROTATE, params![id, public, private]).await?;
+    Ok(())
+}
+
+/// Keeps the key that an account had before, for what the outbox holds up to `until_seq`.
+pub async fn retire(
     tx: &mut Tx<'_>,
     id: AccountId,
-    (public, private): (&str, &str),
-    (former, until_seq): (&str, i64),
+    former: &str,
+    until_seq: i64,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    tx.exec(&ROTATE, params![id, public, private]).await?;
     tx.exec(&RETIRE, params![id, former, until_seq, now]).await?;
     Ok(())
 }

@@ -62,6 +62,7 @@ fn account() -> Account {
         feature_approval: NoApproval,
         suspended: false,
         limited: false,
+        moved: None,
         source: None,
         role: None,
     }

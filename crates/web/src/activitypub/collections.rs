@@ -57,6 +57,17 @@ async fn ties(
     }
 }
 
+/// `GET /users/{name}/followers_synchronization`: the followers at the host of whoever signs.
+///
+/// Spec: <https://codeberg.org/fediverse/fep/src/branch/main/fep/8fcf/fep-8fcf.md>
+pub async fn of_one_host(
+    FromState(state): FromState<State>,
+    Named(name): Named,
+    Reader(reader): Reader,
+) -> Result<Answer, ApiError> {
+    Answer::of(&state.app().followers_at_reader(reader, &name).await?)
+}
+
 /// `GET /users/{name}/collections/featured`: what the account pinned.
 ///
 /// Spec: <https://docs.joinmastodon.org/spec/activitypub/#featured>

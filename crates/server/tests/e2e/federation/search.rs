@@ -56,7 +56,8 @@ async fn somebody_elsewhere_is_found_by_handle_and_by_address(server: TestServer
     assert_eq!(scene.finds_account(&format!("  {}", scene.bob.handle())).await, Some(acct.clone()));
     assert_eq!(scene.alice.get(&lookup).await.ok().json()["uri"], scene.bob.id());
 
-    // Who is known is not asked for again, however the name is written.
+    // Who is known is not asked for again, however the name is written. What they pinned is asked for once, by itself.
+    scene.server.settle().await;
     let asked = scene.peer.seen().len();
     for known in [acct.clone(), acct.to_uppercase().replace("LOCALHOST", "localhost"), scene.bob.id()] {
         assert_eq!(scene.finds_account(&known).await, Some(acct.clone()), "{known}");
@@ -162,6 +163,7 @@ async fn suspended_domains_are_not_found(server: TestServer) {
     let eve = scene.peer.person("eve");
     // Other nodes hear of it a moment later.
     scene.server.until("the domain is closed", async || scene.finds_account(&scene.bob.id()).await.is_none()).await;
+    scene.server.settle().await;
     let asked = scene.peer.seen().len();
     for wanted in [scene.bob.handle(), scene.bob.id(), "bob".to_owned(), eve.handle(), eve.id()] {
         assert_eq!(scene.finds_account(&wanted).await, None, "{wanted}");
