@@ -3,6 +3,7 @@
 //! It reads text and knows nothing of Rust's grammar, so every rule is kept so plain that a line can be found guilty
 //! without it. It changes nothing, and it has no list of exceptions: who needs one changes the rule, in the open.
 
+mod authority;
 mod handlers;
 mod rooms;
 mod source;
@@ -70,6 +71,7 @@ pub fn findings(files: &[File]) -> Vec<Finding> {
     found.extend(handlers::findings(files));
     for file in files {
         found.extend(source::findings(file));
+        found.extend(authority::findings(file));
     }
     found.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     found
