@@ -72,6 +72,7 @@ fn account(id: i64, text: &str, flag: bool) -> Account {
         avatar: text.into(),
         avatar_static: text.into(),
         avatar_description: text.into(),
+        moved: flag.then(|| Box::new(account(id + 1, text, false))),
         header: text.into(),
         header_static: text.into(),
         header_description: text.into(),
