@@ -454,11 +454,11 @@ problem-no-marker = hat keine Lesemarke
 problem-duration = muss eine Anzahl von Sekunden sein, oder 0 für kein Ende
 problem-focus = muss aus zwei Zahlen von -1 bis 1 mit einem Komma dazwischen bestehen
 feature-scheduled = geplanten Beiträge
-feature-quotes = Zitate
 
 ## Beiträge
 
 status-blank = Der Text darf nicht leer sein
+status-quote-unnamed = Eine Direktnachricht kann nur zitieren, wen sie erwähnt
 status-too-long = Der Text hat mehr als { $most } Zeichen
 status-character = Der Text enthält ein Zeichen, das nicht erlaubt ist
 status-mentions = Der Text erwähnt mehr als { $most } Leute

@@ -461,11 +461,11 @@ problem-no-marker = has no reading position
 problem-duration = must be a number of seconds, or 0 for no end
 problem-focus = must be two numbers from -1 to 1, divided by a comma
 feature-scheduled = scheduled statuses
-feature-quotes = quotes
 
 ## Statuses
 
 status-blank = Text can't be blank
+status-quote-unnamed = A private mention can only quote those who are mentioned in it
 status-too-long = Text character limit of { $most } exceeded
 status-character = Text contains a character that is not allowed
 status-mentions = Text mentions more than { $most } people

@@ -6,6 +6,7 @@
 mod accounts;
 mod collections;
 mod notes;
+mod quotes;
 mod reader;
 
 pub use accounts::actor;

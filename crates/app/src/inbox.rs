@@ -19,6 +19,7 @@ mod followers;
 mod like;
 mod moved;
 mod passed_on;
+mod quote;
 mod react;
 mod receive;
 mod turns;
@@ -96,6 +97,7 @@ pub(crate) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) 
         ActivityKind::Add => featured::add(app, tx, delivered).await,
         ActivityKind::Remove => featured::remove(tx, delivered).await,
         ActivityKind::Move => moved::apply(app, tx, delivered).await,
+        ActivityKind::QuoteRequest => quote::request(app, tx, delivered).await,
         ActivityKind::Undo => undo::apply(app, tx, delivered).await,
         _ => Ok(Outcome::Ignored("unknown_type")),
     }

@@ -25,6 +25,7 @@ pub mod oversight;
 pub mod people;
 pub mod policy;
 pub mod polls;
+pub mod quotes;
 pub mod random;
 pub mod relays;
 pub mod remote;

@@ -31,6 +31,10 @@ pub enum Kind {
     FollowRequest,
     /// A status that you boosted was edited.
     Update,
+    /// Somebody quoted your status.
+    Quote,
+    /// A status that you quoted was edited.
+    QuotedUpdate,
     /// A poll of yours, or one that you voted in, is over.
     Poll,
     /// Somebody reacted to your status.
@@ -50,6 +54,8 @@ impl Kind {
             Self::Follow => "follow",
             Self::FollowRequest => "follow_request",
             Self::Update => "update",
+            Self::Quote => "quote",
+            Self::QuotedUpdate => "quoted_update",
             Self::Poll => "poll",
             Self::Reaction(_) => "pleroma:emoji_reaction",
             Self::Report => "admin.report",

@@ -55,6 +55,8 @@ ids! {
     FollowId,
     /// A favourite.
     FavouriteId,
+    /// A quote.
+    QuoteId,
     /// A notification.
     NotificationId,
     /// A thread.

@@ -7,6 +7,7 @@ pub mod id;
 pub mod language;
 pub mod limits;
 pub mod poll;
+pub mod quote;
 pub mod reaction;
 pub mod report;
 pub mod role;
@@ -20,9 +21,11 @@ pub use account::{Account, Field, RemoteEmoji, StoredImage};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use id::{
     AccountConversationId, AccountId, AppId, ConversationId, EmojiId, FavouriteId, FollowId, IdGen, InboxId, JobId,
-    ListId, MediaId, NotificationId, PollId, ReactionId, ReportId, RuleId, SessionId, StatusId, TagId, TokenId, VoteId,
+    ListId, MediaId, NotificationId, PollId, QuoteId, ReactionId, ReportId, RuleId, SessionId, StatusId, TagId,
+    TokenId, VoteId,
 };
 pub use poll::{Poll, PollOption, VoteProblem};
+pub use quote::{Approvers, MayQuote, QuotePolicy, QuoteState, Quoter};
 pub use reaction::Reaction;
 pub use report::{Category, Report, ReportedStatus};
 pub use role::Role;

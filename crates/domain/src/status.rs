@@ -1,6 +1,6 @@
 //! A status, and what counts as its length.
 
-use crate::{AccountId, ConversationId, StatusId, Timestamp, Visibility, limits};
+use crate::{AccountId, ConversationId, QuotePolicy, StatusId, Timestamp, Visibility, limits};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// What a boost points to.
@@ -51,6 +51,12 @@ pub struct Status {
     pub reblogs_count: i64,
     /// Favourites.
     pub favourites_count: i64,
+    /// Quotes that its author permits.
+    pub quotes_count: i64,
+    /// Who may quote it.
+    pub quote_policy: QuotePolicy,
+    /// There is a row in `quotes`.
+    pub has_quote: bool,
     /// There are rows in `media`.
     pub has_media: bool,
     /// There are rows in `status_tags`.
@@ -107,6 +113,9 @@ impl Status {
             replies_count: 0,
             reblogs_count: 0,
             favourites_count: 0,
+            quotes_count: 0,
+            quote_policy: QuotePolicy::NOBODY,
+            has_quote: false,
             has_media: false,
             has_tags: false,
             has_mentions: false,

@@ -9,6 +9,7 @@ mod content;
 mod emoji;
 mod media;
 mod poll;
+mod quote;
 mod relevance;
 mod status;
 

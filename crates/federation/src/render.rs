@@ -11,11 +11,12 @@ mod audience;
 pub mod collection;
 mod home;
 mod note;
+pub mod quote;
 
 pub use actor::{Profile, actor, instance_actor};
 pub use audience::Audience;
 pub use home::{Home, featured, followers, followers_synchronization, key_id};
-pub use note::{Emoji, File, Mentioned, Post, note};
+pub use note::{Emoji, File, Mentioned, Post, Quoted, note};
 
 #[cfg(test)]
 mod tests;

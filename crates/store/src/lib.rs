@@ -32,6 +32,7 @@ pub mod page;
 pub mod pins;
 pub mod polls;
 pub mod preferences;
+pub mod quotes;
 pub mod reactions;
 pub mod relations;
 pub mod relationships;

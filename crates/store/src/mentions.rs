@@ -17,6 +17,10 @@ stmt! { static PUT: Write(i64, i64, bool) =
 "INSERT INTO mentions (status_id, account_id, silent) VALUES ($1, $2, $3)
  ON CONFLICT (status_id, account_id) DO UPDATE SET silent = excluded.silent"; }
 
+stmt! { static PUT_SILENT: Write(i64, i64) =
+"INSERT INTO mentions (status_id, account_id, silent) VALUES ($1, $2, TRUE)
+ ON CONFLICT (status_id, account_id) DO NOTHING"; }
+
 /// Somebody mentioned in a status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mention {
@@ -65,5 +69,11 @@ pub async fn of(db: &impl Reads, statuses: &[i64]) -> Result<Vec<Mention>, Store
 /// Records a mention, or changes whether it is silent.
 pub async fn put(tx: &mut Tx<'_>, status: StatusId, account: AccountId, silent: bool) -> Result<(), StoreError> {
     tx.exec(&PUT, params![status, account, silent]).await?;
+    Ok(())
+}
+
+/// Lets somebody see a status who is not named in it. Who is named stays so.
+pub async fn put_silent(tx: &mut Tx<'_>, status: StatusId, account: AccountId) -> Result<(), StoreError> {
+    tx.exec(&PUT_SILENT, params![status, account]).await?;
     Ok(())
 }

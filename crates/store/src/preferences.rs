@@ -1,18 +1,20 @@
 //! What people prefer for their new statuses.
 
 use crate::engine::{Reads, StoreError, Tx, params, row, stmt};
-use domain::{AccountId, Visibility};
+use domain::{AccountId, QuotePolicy, Visibility};
 
 row! { pub(crate) struct Found {
     default_visibility: String, default_sensitive: bool, default_language: Option<String>,
-    locale: String,
+    default_quote_policy: i64, locale: String,
 } }
 
 stmt! { static GET: Fast(i64) -> Found =
-"SELECT default_visibility, default_sensitive, default_language, locale FROM users WHERE account_id = $1"; }
+"SELECT default_visibility, default_sensitive, default_language, default_quote_policy, locale
+ FROM users WHERE account_id = $1"; }
 
-stmt! { static PUT: Write(i64, str, bool, str?) =
-"UPDATE users SET default_visibility = $2, default_sensitive = $3, default_language = $4 WHERE account_id = $1"; }
+stmt! { static PUT: Write(i64, str, bool, str?, i64) =
+"UPDATE users SET default_visibility = $2, default_sensitive = $3, default_language = $4, default_quote_policy = $5
+ WHERE account_id = $1"; }
 
 /// What somebody prefers for new statuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub struct Preferences {
     pub sensitive: bool,
     /// ISO 639 code, where the person chose one.
     pub language: Option<String>,
+    /// Who may quote them.
+    pub quote_policy: QuotePolicy,
     /// The language in which they are spoken to; not changed here.
     pub locale: String,
 }
@@ -37,7 +41,13 @@ impl Preferences {
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { visibility: Visibility::Public, sensitive: false, language: None, locale: String::new() }
+        Self {
+            visibility: Visibility::Public,
+            sensitive: false,
+            language: None,
+            quote_policy: QuotePolicy::PUBLIC,
+            locale: String::new(),
+        }
     }
 }
 
@@ -50,11 +60,16 @@ pub async fn of(db: &impl Reads, account: AccountId) -> Result<Preferences, Stor
         what: format!("visibility {:?}", row.default_visibility),
     })?;
     let (sensitive, language) = (row.default_sensitive, row.default_language);
-    Ok(Preferences { visibility, sensitive, language, locale: row.locale })
+    let quote_policy = QuotePolicy::from_bits(row.default_quote_policy);
+    Ok(Preferences { visibility, sensitive, language, quote_policy, locale: row.locale })
 }
 
 /// Changes them.
 pub async fn put(tx: &mut Tx<'_>, account: AccountId, new: &Preferences) -> Result<(), StoreError> {
-    tx.exec(&PUT, params![account, new.visibility.name(), new.sensitive, new.language.as_deref()]).await?;
+    tx.exec(
+        &PUT,
+        params![account, new.visibility.name(), new.sensitive, new.language.as_deref(), new.quote_policy.bits()],
+    )
+    .await?;
     Ok(())
 }

@@ -9,9 +9,10 @@ mod own;
 mod replies;
 mod threads;
 
+pub(crate) use change::set_has_quote;
 pub use change::{
-    NewText, add_boosts, add_favourites, add_replies, delete, insert, leave_conversation, lock, named_conversation,
-    open_conversation, uncount_boosters, update_text,
+    NewText, add_boosts, add_favourites, add_quotes, add_replies, delete, insert, leave_conversation, lock,
+    named_conversation, open_conversation, set_quote_policy, uncount_boosters, update_text,
 };
 pub use context::{ancestors, descendants, involved};
 pub use edits::{Edit, EditMedia, add_edit, edits_of};
@@ -25,7 +26,7 @@ use crate::{
     follows::with_accounts,
     page::{NOBODY, Page, paged, read_page, shown},
 };
-use domain::{AccountId, Boost, ConversationId, Status, StatusId, Timestamp, Visibility};
+use domain::{AccountId, Boost, ConversationId, QuotePolicy, Status, StatusId, Timestamp, Visibility};
 
 row! { pub(crate) struct Found {
     id: i64, account_id: i64, uri: String, url: String, text: String, content: String, spoiler_text: String,
@@ -33,8 +34,7 @@ row! { pub(crate) struct Found {
     in_reply_to_id: Option<i64>, in_reply_to_account_id: Option<i64>, reblog_of_id: Option<i64>,
     reblog_of_account_id: Option<i64>, app_name: Option<String>, app_website: Option<String>, replies_count: i64,
     reblogs_count: i64, favourites_count: i64, has_media: bool, has_tags: bool, has_mentions: bool, local: bool,
-    created_at: i64,
-    edited_at: Option<i64>,
+    created_at: i64, edited_at: Option<i64>, quotes_count: i64, quote_policy: i64, has_quote: bool,
 } }
 
 /// The columns of [`Found`].
@@ -43,7 +43,7 @@ macro_rules! columns {
         "s.id, s.account_id, s.uri, s.url, s.text, s.content, s.spoiler_text, s.visibility, s.sensitive, s.language, \
          s.conversation_id, s.in_reply_to_id, s.in_reply_to_account_id, s.reblog_of_id, s.reblog_of_account_id, \
          s.app_name, s.app_website, s.replies_count, s.reblogs_count, s.favourites_count, s.has_media, s.has_tags, \
-         s.has_mentions, s.local, s.created_at, s.edited_at"
+         s.has_mentions, s.local, s.created_at, s.edited_at, s.quotes_count, s.quote_policy, s.has_quote"
     };
 }
 
@@ -162,6 +162,9 @@ impl Found {
             replies_count: self.replies_count,
             reblogs_count: self.reblogs_count,
             favourites_count: self.favourites_count,
+            quotes_count: self.quotes_count,
+            quote_policy: QuotePolicy::from_bits(self.quote_policy),
+            has_quote: self.has_quote,
             has_media: self.has_media,
             has_tags: self.has_tags,
             has_mentions: self.has_mentions,

@@ -49,6 +49,13 @@ pub fn routes() -> Vec<Route> {
         get("/@{name}/{id}", document, peer, DOCUMENT, statuses::show),
         get("/users/{name}/statuses/{id}/activity", document, peer, DOCUMENT, statuses::activity),
         get("/users/{name}/statuses/{id}/replies", document, peer, DOCUMENT, statuses::replies),
+        get(
+            "/users/{name}/quote_authorizations/{id}",
+            document,
+            peer,
+            CacheClass::Public(30),
+            statuses::quote_authorization,
+        ),
         get("/users/{name}/statuses/{id}/likes", document, peer, DOCUMENT, statuses::likes),
         get("/users/{name}/statuses/{id}/shares", document, peer, DOCUMENT, statuses::shares),
     ]

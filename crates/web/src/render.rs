@@ -4,20 +4,22 @@
 mod account;
 mod emoji;
 mod poll;
+mod quote;
 mod status;
 
 pub use account::{account_entity, credential_account};
 pub use status::media_entity;
 
 use crate::edge::error::ApiError;
-use app::{App, Event, cache::Cache, events::Happened, tail::Follower};
+use app::{App, Event, cache::Cache, events::Happened, tail::Follower, timelines::ViewerState};
 use bytes::Bytes;
-use domain::{Account, AccountId, Poll, StatusId};
+use domain::{Account, AccountId, Poll, QuotePolicy, StatusId, Visibility};
+use quote::SeenQuote;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::sync::{Arc, Weak};
-use store::{sight, sight::Answered, statuses::Flags};
+use store::{quotes::Quote, sight, sight::Answered, statuses::Flags};
 use wire::mastodon::{
-    AccountFragment, StatusFragment, ViewerFields,
+    AccountFragment, QuoteSeen, Quoted, StatusFragment, ViewerFields,
     fragment::{Seen, write_status},
 };
 
@@ -29,6 +31,8 @@ struct Prepared {
     boost_of: Option<i64>,
     answers: Option<Answered>,
     poll: Option<Poll>,
+    quote: Option<Quote>,
+    policy: (QuotePolicy, Visibility),
 }
 
 /// Prepared entities of one node.
@@ -227,6 +231,13 @@ impl Render {
         let mut prepared = self.prepared(ids.iter().map(|id| id.0)).await?;
         let originals: Vec<i64> = prepared.values().filter_map(|status| status.boost_of).collect();
         prepared.extend(self.prepared(originals).await?);
+        // What is quoted is shown whole, and of what that quotes in turn the id.
+        let quoted: Vec<i64> = prepared.values().filter_map(|status| quote::shown_in(status)).collect();
+        if !quoted.is_empty() {
+            prepared.extend(self.prepared(quoted.iter().copied()).await?);
+        }
+        let state = self.app.viewer_state(viewer).await?;
+        let quotes = quote::seen_by(&self.app, (viewer, &state), &prepared, &quoted).await?;
         let accounts = self.accounts(prepared.values().map(|status| status.author)).await?;
         let flags = match viewer {
             Some(viewer) => Some((viewer, self.flags(viewer, prepared.keys().copied()).await?)),
@@ -236,7 +247,7 @@ impl Render {
         let polls: Vec<(&Poll, AccountId)> =
             prepared.values().filter_map(|status| Some((status.poll.as_ref()?, AccountId(status.author)))).collect();
         let polls = self.polls(viewer, &polls).await?;
-        Ok(Gathered { prepared, accounts, flags, orphans, polls })
+        Ok(Gathered { prepared, accounts, flags, orphans, polls, quotes, state })
     }
 
     /// Which of these statuses answer something that the viewer may not know of. To find that out of an answer to
@@ -326,12 +337,33 @@ struct Gathered {
     flags: Option<(AccountId, HashMap<i64, Flags>)>,
     orphans: HashSet<i64>,
     polls: std::collections::HashMap<i64, Vec<u8>>,
+    quotes: HashMap<i64, SeenQuote>,
+    state: Arc<ViewerState>,
 }
 
 impl Gathered {
     fn fields(&self, id: i64, status: &Prepared) -> Option<ViewerFields> {
         let (viewer, flags) = self.flags.as_ref()?;
         Some(viewer_fields(flags.get(&id), status.author == viewer.0))
+    }
+
+    /// A status with its author, to be written.
+    fn seen<'a>(
+        &'a self,
+        id: i64,
+        (status, author): (&'a Prepared, &'a AccountFragment),
+        viewer: Option<&'a ViewerFields>,
+        quote: Option<QuoteSeen<'a>>,
+    ) -> Seen<'a> {
+        Seen {
+            status: &status.fragment,
+            author,
+            poll: self.polls.get(&id).map(Vec::as_slice),
+            viewer,
+            orphan: self.orphans.contains(&id),
+            quote,
+            approval: quote::approval(&self.state, status),
+        }
     }
 
     /// Writes one of the statuses. `false`, and nothing is written, where it is gone.
@@ -348,21 +380,24 @@ impl Gathered {
         };
         // Of a boost, clients ask what the viewer did with the original.
         let own = boosted.as_ref().map_or_else(|| self.fields(id.0, status), |(_, _, fields)| *fields);
-        let poll = |id: i64| self.polls.get(&id).map(Vec::as_slice);
-        let inner = boosted.as_ref().map(|(inner, inner_author, fields)| Seen {
-            status: &inner.fragment,
-            author: inner_author,
-            poll: status.boost_of.and_then(poll),
-            viewer: fields.as_ref(),
-            orphan: status.boost_of.is_some_and(|original| self.orphans.contains(&original)),
+        let original = status.boost_of.unwrap_or(id.0);
+        let quote = self.quotes.get(&original);
+        let quoted = quote.and_then(|quote| Some((quote.quoted?, self.prepared.get(&quote.quoted?)?)));
+        let quoted_fields = quoted.and_then(|(id, quoted)| self.fields(id, quoted));
+        let quoted = quoted.and_then(|(id, quoted)| {
+            let author = self.accounts.get(&quoted.author)?;
+            let quote = self.quotes.get(&id).map(SeenQuote::shallow);
+            Some(self.seen(id, (quoted, author), quoted_fields.as_ref(), quote))
         });
-        let outer = Seen {
-            status: &status.fragment,
-            author,
-            poll: poll(id.0),
-            viewer: own.as_ref(),
-            orphan: self.orphans.contains(&id.0),
-        };
+        let quote = quote.map(|quote| QuoteSeen { state: quote.state, quoted: Quoted::Whole(quoted.as_ref()) });
+        let inner = boosted
+            .as_ref()
+            .map(|(inner, inner_author, fields)| self.seen(original, (inner, inner_author), fields.as_ref(), quote));
+        let outer_quote = quote.filter(|_| inner.is_none());
+        let mut outer = self.seen(id.0, (status, author), own.as_ref(), outer_quote);
+        if let Some(inner) = inner {
+            outer.approval = inner.approval;
+        }
         write_status(json, outer, inner);
         true
     }

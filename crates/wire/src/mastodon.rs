@@ -23,7 +23,8 @@ pub use app::{Application, CredentialApplication, Token};
 pub use conversation::Conversation;
 pub use error::{Detail, Error, ValidationError};
 pub use fragment::{
-    AccountFragment, Seen, StatusFragment, ViewerFields, raw_status, write_list, write_muted_account, write_status,
+    AccountFragment, QuoteApproval, QuoteSeen, Quoted, Seen, StatusFragment, ViewerFields, raw_status, write_list,
+    write_muted_account, write_status,
 };
 pub use media::MediaAttachment;
 pub use notification::{Marker, Notification, NotificationPolicy, NotificationType, UnreadCount};
@@ -46,7 +47,7 @@ impl Serialize for Id {
     }
 }
 
-/// `quote_approval` and `feature_approval` of servers without that feature: nobody may.
+/// `feature_approval` of servers without that feature: nobody may.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct NoApproval;
 

@@ -9,7 +9,7 @@ use crate::{
     statuses::people,
     text::{Handle, entities, field_to_html, to_html},
 };
-use domain::{Account, AccountId, Field, StoredImage, Visibility, limits};
+use domain::{Account, AccountId, Field, QuotePolicy, StoredImage, Visibility, limits};
 use std::collections::BTreeSet;
 use store::{
     StoreError, accounts,
@@ -45,6 +45,8 @@ pub struct ProfileChange {
     pub visibility: Option<Visibility>,
     /// Media of new statuses are covered.
     pub sensitive: Option<bool>,
+    /// Who may quote new statuses.
+    pub quote_policy: Option<QuotePolicy>,
     /// Language of new statuses; `Some(None)`: that of the account.
     pub language: Option<Option<String>>,
 }
@@ -238,6 +240,7 @@ async fn write(
         visibility: change.visibility.unwrap_or(prefers.visibility),
         sensitive: change.sensitive.unwrap_or(prefers.sensitive),
         language: change.language.clone().unwrap_or_else(|| prefers.language.clone()),
+        quote_policy: change.quote_policy.unwrap_or(prefers.quote_policy),
         locale: prefers.locale.clone(),
     };
     if wanted != prefers {

@@ -181,6 +181,12 @@ pub(crate) async fn edited(app: &App, tx: &mut Tx<'_>, status: &Status) -> Resul
     updated(app, tx, status, status.edited_at.unwrap_or(status.created_at), to).await
 }
 
+/// A status looks otherwise without having been edited: who may quote it, or what it quotes.
+pub(crate) async fn retold(app: &App, tx: &mut Tx<'_>, status: &Status) -> Result<(), StoreError> {
+    let to = holders(tx, status).await?;
+    updated(app, tx, status, app.now(), to).await
+}
+
 /// A poll has ended: how, to everybody who may have it, and to those who voted.
 pub(crate) async fn poll_over(app: &App, tx: &mut Tx<'_>, status: &Status, poll: &Poll) -> Result<(), StoreError> {
     let to = holders(tx, status).await?.and(polls::remote_voters(tx, poll.id).await?);

@@ -2,7 +2,7 @@
 //!
 //! Spec: <https://www.w3.org/TR/activitystreams-vocabulary/#dfn-note>
 
-use super::NoDocument;
+use super::{NoDocument, quotes::quoted};
 use crate::{App, Site};
 use domain::{AccountId, Poll, Status, StatusId};
 use federation::render::{self, File, Mentioned, Post, activity};
@@ -134,6 +134,7 @@ async fn notes(
     let asked: HashMap<StatusId, Poll> =
         polls::of(db, &asked).await?.into_iter().map(|poll| (poll.status_id, poll)).collect();
     let answered = answered(db, rows, parents).await?;
+    let quoted = quoted(db, rows).await?;
     let notes = rows.iter().filter(|row| row.boost.is_none()).filter_map(|row| {
         let post = Post {
             status: row,
@@ -144,6 +145,7 @@ async fn notes(
             files: files.get(&row.id.0).map_or(&[], Vec::as_slice),
             emojis: &[],
             poll: asked.get(&row.id),
+            quoted: quoted.get(&row.id),
         };
         Some((row.id, render::note(&site.home(), &post, app.now())))
     });

@@ -1,10 +1,11 @@
-//! Somebody elsewhere answers an account of this server, or the server, that asked to follow them; or ends its follow.
+//! Somebody elsewhere answers an account of this server, or the server, that asked to follow or to quote them; or ends its
+//! follow.
 //!
 //! Only the one who was asked can answer, and only what was asked can be answered.
 //!
 //! Spec: <https://www.w3.org/TR/activitypub/#accept-activity-inbox>
 
-use super::{Delivered, Outcome, local_account};
+use super::{Delivered, Outcome, local_account, quote};
 use crate::{
     App,
     accounts::{EndedBy, accept_follow, end_follow},
@@ -19,6 +20,9 @@ pub(super) async fn accept(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>)
     if let Some(outcome) = relay(app, tx, delivered, true).await? {
         return Ok(outcome);
     }
+    if let Some(quote) = quote::asked(tx, delivered).await? {
+        return quote::accepted(app, tx, delivered, &quote).await;
+    }
     let Some(follower) = asker(tx, delivered).await? else { return Ok(Outcome::Ignored("nothing_asked")) };
     let accepted = accept_follow(app, tx, follower, delivered.actor.id).await?;
     Ok(if accepted { Outcome::Applied } else { Outcome::Ignored("nothing_asked") })
@@ -27,6 +31,9 @@ pub(super) async fn accept(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>)
 pub(super) async fn reject(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) -> Result<Outcome, StoreError> {
     if let Some(outcome) = relay(app, tx, delivered, false).await? {
         return Ok(outcome);
+    }
+    if let Some(quote) = quote::asked(tx, delivered).await? {
+        return quote::refused(app, tx, &quote).await;
     }
     let Some(follower) = asker(tx, delivered).await? else { return Ok(Outcome::Ignored("nothing_asked")) };
     let ended = end_follow(app, tx, follower, delivered.actor.id, EndedBy::Followed).await?;

@@ -40,6 +40,7 @@ pub(super) fn draft(app: &App, actor: &Account, activity: &Activity) -> Option<R
         (ActivityKind::Announce, Some(Reference::Activity(done))) if done.kind == ActivityKind::Create => {
             (done.object.as_ref()?, false)
         }
+        (ActivityKind::QuoteRequest, _) => (activity.instrument.as_ref()?, true),
         _ => return None,
     };
     let Reference::Object(object) = told else { return None };
@@ -72,6 +73,12 @@ async fn is_relevant(
             && (parent.local
                 || accounts::by_id(tx, parent.account_id).await?.is_some_and(|account| account.is_local())
                 || follows::has_local_follower(tx, parent.account_id).await?);
+    }
+    if !relevance.is_relevant()
+        && let Some(quote) = draft.quote.as_ref().filter(|quote| quote.asks_for_consent && app.is_ours(&quote.uri))
+    {
+        let quoted = statuses::by_uri(tx, quote.uri.as_str()).await?;
+        relevance.quotes_local = !quiet && quoted.is_some_and(|quoted| quoted.boost.is_none());
     }
     Ok(relevance.is_relevant())
 }

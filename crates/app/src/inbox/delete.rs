@@ -1,8 +1,8 @@
-//! Somebody elsewhere deleted what they wrote, or themselves. What is gone stays gone, whoever sends it again.
+//! Somebody elsewhere deleted what they wrote, a permission to quote it, or themselves. What is gone stays gone, whoever sends it again.
 //!
 //! Spec: <https://www.w3.org/TR/activitypub/#delete-activity-inbox>
 
-use super::{Delivered, Outcome};
+use super::{Delivered, Outcome, quote};
 use crate::{App, remote::forget, statuses::remove};
 use store::{StoreError, engine::Tx, statuses, tombstones};
 
@@ -10,6 +10,9 @@ pub(super) async fn apply(app: &App, tx: &mut Tx<'_>, delivered: Delivered<'_>) 
     let Some(object) = delivered.object() else { return Ok(Outcome::Ignored("no_object")) };
     if object.as_str() == delivered.actor.uri {
         forget(app, tx, delivered.actor.id, &delivered.actor.uri).await?;
+        return Ok(Outcome::Applied);
+    }
+    if quote::withdrawn(app, tx, delivered, object).await? {
         return Ok(Outcome::Applied);
     }
     let same_host = delivered.activity.actor.same_origin(object);

@@ -28,6 +28,7 @@ impl Kinds {
             .with::<crate::mail::jobs::ResetMail>()
             .with::<crate::statuses::TellOfEdit>()
             .with::<crate::polls::TellOfEnd>()
+            .with::<crate::quotes::VerifyQuote>()
             .with::<crate::inbox::ReceiveAgain>()
             .with::<crate::remote::RefreshAccount>()
             .with::<crate::remote::ForgetAccount>()

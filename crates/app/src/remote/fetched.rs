@@ -21,7 +21,11 @@ impl App {
         self.fetch_with(uri, Climb::No).await
     }
 
-    async fn fetch_with(&self, uri: &Uri, climb: Climb) -> Result<StatusId, RemoteError> {
+    /// As [`App::fetch_status`], with as much around it.
+    ///
+    /// # Errors
+    /// [`RemoteError`]
+    pub(crate) async fn fetch_with(&self, uri: &Uri, climb: Climb) -> Result<StatusId, RemoteError> {
         if let Some(known) = statuses::by_uri(&self.read(), uri.as_str()).await? {
             return Ok(known.id);
         }
@@ -33,7 +37,7 @@ impl App {
     }
 
     /// What lies at this address: at the id that its document shows, which another host may have.
-    pub(super) async fn fetch_document(&self, uri: &Uri) -> Result<Verified<Received>, RemoteError> {
+    pub(crate) async fn fetch_document(&self, uri: &Uri) -> Result<Verified<Received>, RemoteError> {
         let signer = self.fetch_signer();
         let found = match fetch::document(self.stranger(), uri, signer.as_ref()).await {
             Ok(found) => found,

@@ -6,7 +6,8 @@ use crate::{
     App, Event,
     jobs::enqueue,
     polls::Revision,
-    statuses::{attach_tags, enter, facts_of},
+    quotes,
+    statuses::{TellOfEdit, attach_tags, enter, facts_of},
 };
 use domain::{Account, AccountId, ConversationId, Poll, PollOption, Status, StatusId, Timestamp, Visibility, limits};
 use federation::ingest::{MediaKind, RemoteMedia, RemotePoll, RemoteStatus};
@@ -20,13 +21,15 @@ use store::{
 };
 use wire::activitystreams::CollectionRef;
 
-/// Whether a job fetches what a status answers, where that is not known.
+/// Whether jobs fetch what a status answers and what it quotes, where that is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Climb {
-    /// It does.
+    /// They do.
     Yes,
-    /// Whoever keeps the status does.
+    /// Whoever keeps the status fetches what it answers; what it quotes, a job does.
     No,
+    /// Neither: it is itself quoted, and nobody reads what stands around it.
+    Nothing,
 }
 
 /// Keeps a status of this author that is not known yet. `None` when it is gone for good, or somebody else's.
@@ -67,6 +70,9 @@ pub(crate) async fn keep_status(
         replies_count: 0,
         reblogs_count: 0,
         favourites_count: 0,
+        quotes_count: 0,
+        quote_policy: draft.quote_policy.under(draft.visibility),
+        has_quote: false,
         has_media: !draft.media.is_empty(),
         has_tags: !draft.tags.is_empty(),
         has_mentions: !named.is_empty(),
@@ -81,6 +87,7 @@ pub(crate) async fn keep_status(
         enqueue(tx, &FetchAncestors { status: id.0 }, app.ids(), now, now).await?;
     }
     statuses::set_remote(tx, id, &beside(draft, missing_parent), now).await?;
+    quotes::enter_remote(app, tx, &status, draft, climb).await?;
     let answers = statuses::adopt(tx, &status).await?;
     if answers > 0 {
         statuses::add_replies(tx, id, answers).await?;
@@ -103,6 +110,7 @@ pub(crate) async fn change_status(
     if !statuses::lock(tx, known.id).await? {
         return Ok(());
     }
+    quotes::change_remote(app, tx, known, draft).await?;
     let asked = draft.poll.as_ref().map(|poll| poll_of(app.ids().next(), known.id, poll, now));
     Revision::told(tx, known.id, asked).await?.write(tx, app, now).await?;
     let newer = draft.edited_at.filter(|edited| known.edited_at.is_none_or(|before| *edited >= before));
@@ -136,6 +144,9 @@ pub(crate) async fn change_status(
     statuses::update_text(tx, known.id, &new, edited_at).await?;
     statuses::add_edit(tx, known.id, &version(app, edited_at, &new)).await?;
     let Some(after) = statuses::by_id(tx, known.id).await? else { return Ok(()) };
+    if after.reblogs_count > 0 || after.quotes_count > 0 {
+        enqueue(tx, &TellOfEdit { status: known.id.0 }, app.ids(), now, now).await?;
+    }
     Event::StatusEdited(facts_of(tx, &after).await?).emit(tx).await
 }
 

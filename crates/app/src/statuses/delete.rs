@@ -14,7 +14,7 @@ use store::{
     engine::Tx,
     media::{self, Media},
     mentions::{self, Mention},
-    statuses,
+    quotes, statuses,
     tags::{self, Tag},
 };
 
@@ -97,6 +97,11 @@ pub(crate) async fn remove(app: &App, tx: &mut Tx<'_>, status: Status) -> Result
     let facts = facts_of(tx, status).await?;
     let boosts = statuses::boosts_of(tx, id).await?;
 
+    if status.has_quote
+        && let Some(quote) = quotes::of_status(tx, id).await?
+    {
+        crate::quotes::end(tx, &quote).await?;
+    }
     media::detach_others(tx, id, &[], now).await?;
     statuses::uncount_boosters(tx, id).await?;
     conversations::leave(tx, status).await?;

@@ -5,7 +5,7 @@ use crate::{
     polls::{Asked, PollDraft, PollProblem},
     text::{self, Entities, Handle, Named, People},
 };
-use domain::{Account, AccountId, MediaId, StatusId, Visibility, limits, status};
+use domain::{Account, AccountId, MediaId, QuotePolicy, StatusId, Visibility, limits, status};
 use std::collections::HashSet;
 use store::{
     Reads, StoreError, accounts,
@@ -33,6 +33,10 @@ pub struct Draft {
     pub media: Vec<MediaId>,
     /// A poll on it.
     pub poll: Option<PollDraft>,
+    /// What it quotes.
+    pub quoted: Option<StatusId>,
+    /// Who may quote it; `None`: as the author prefers.
+    pub quote_policy: Option<QuotePolicy>,
 }
 
 /// What is wrong with a draft. The text is what people read, in Mastodon's words.

@@ -151,7 +151,7 @@ async fn write(app: &App, tx: &mut Tx<'_>, change: &Change) -> Result<(), EditEr
     let news = News { kind: Kind::Mention, from: author, status: Some(id), conversation: after.conversation_id };
     let told = tell(tx, app.ids(), news, &fresh, now).await?;
     converse(tx, app, &after, &told).await?;
-    if after.reblogs_count > 0 {
+    if after.reblogs_count > 0 || after.quotes_count > 0 {
         enqueue(tx, &TellOfEdit { status: id.0 }, app.ids(), now, now).await?;
     }
     Ok(())

@@ -5,8 +5,13 @@ use super::{
     enter::enter,
     see::visible_original,
 };
-use crate::{Actor, App, delivery::publish, polls::Revision};
-use domain::{Account, AccountId, ConversationId, Status, StatusId, Visibility};
+use crate::{
+    Actor, App,
+    delivery::publish,
+    polls::Revision,
+    quotes::{self, QuoteProblem},
+};
+use domain::{Account, AccountId, ConversationId, QuotePolicy, Status, StatusId, Visibility};
 use store::{
     StoreError, accounts, blocks,
     engine::Tx,
@@ -24,6 +29,9 @@ pub enum PostError {
     /// What it answers does not exist, or the author may not know that it does.
     #[error("the status that this one answers is not there")]
     ParentNotFound,
+    /// What it quotes may not be quoted by the author, or not so.
+    #[error(transparent)]
+    Quote(#[from] QuoteProblem),
     /// The author's account is gone.
     #[error("the author's account is gone")]
     AuthorGone,
@@ -42,6 +50,8 @@ struct Post {
     sensitive: bool,
     language: Option<String>,
     in_reply_to: Option<StatusId>,
+    quoted: Option<StatusId>,
+    quote_policy: QuotePolicy,
     via: Option<(String, Option<String>)>,
     key: Option<String>,
 }
@@ -64,6 +74,8 @@ impl App {
             sensitive: draft.sensitive.unwrap_or(prefers.sensitive) || written.warned,
             language: written.language.clone().or_else(|| prefers.posting_language()),
             in_reply_to: draft.in_reply_to,
+            quoted: draft.quoted,
+            quote_policy: draft.quote_policy.unwrap_or(prefers.quote_policy),
             via: actor.app_name().map(|(name, website)| (name.to_owned(), website.map(str::to_owned))),
             key: key.map(bounded_key),
             author,
@@ -106,6 +118,11 @@ async fn write(app: &App, tx: &mut Tx<'_>, post: &Post) -> Result<StatusId, Post
     let files = check_media(tx, author, &post.written.media, None).await??;
     let blocked = blocked_by(tx, author, &post.mentioned).await?;
     let mentioned: Vec<AccountId> = post.mentioned.iter().copied().filter(|id| !blocked.contains(id)).collect();
+    let asked = match post.quoted {
+        Some(quoted) => Some(quotes::asked(tx, author, quoted, (post.visibility, &mentioned)).await??),
+        None => None,
+    };
+    let visibility = asked.as_ref().map_or(post.visibility, |asked| asked.narrowed(post.visibility));
     let conversation = match parent.as_ref().and_then(|parent| parent.conversation_id) {
         Some(conversation) => conversation,
         None => {
@@ -124,7 +141,7 @@ async fn write(app: &App, tx: &mut Tx<'_>, post: &Post) -> Result<StatusId, Post
         text: post.written.text.clone(),
         content: post.content.clone(),
         spoiler_text: post.written.spoiler_text.clone(),
-        visibility: post.visibility,
+        visibility,
         sensitive: post.sensitive,
         language: post.language.clone(),
         conversation_id: Some(conversation),
@@ -135,6 +152,9 @@ async fn write(app: &App, tx: &mut Tx<'_>, post: &Post) -> Result<StatusId, Post
         replies_count: 0,
         reblogs_count: 0,
         favourites_count: 0,
+        quotes_count: 0,
+        quote_policy: post.quote_policy.under(visibility),
+        has_quote: asked.is_some(),
         has_media: !files.is_empty(),
         has_tags: !post.written.entities.tags.is_empty(),
         has_mentions: !mentioned.is_empty(),
@@ -150,7 +170,13 @@ async fn write(app: &App, tx: &mut Tx<'_>, post: &Post) -> Result<StatusId, Post
             return Err(DraftProblem::MediaNotFound(vec![file.id.into()]).into());
         }
     }
+    if let Some(asked) = &asked {
+        quotes::begin(app, tx, &status, asked).await?;
+    }
     publish::posted(app, tx, &status, &mentioned).await?;
+    if let Some(asked) = &asked {
+        asked.ask(app, tx, &status).await?;
+    }
     Ok(id)
 }
 

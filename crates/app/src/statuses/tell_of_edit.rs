@@ -1,9 +1,10 @@
-//! Tells those who boosted a status that it was edited: some at a time, however many they are.
+//! Tells those who boosted or quoted a status that it was edited: some at a time, however many they are.
 
 use crate::{
     App,
     jobs::{Job, JobError, Lane},
     notifications::{Kind, News, tell},
+    quotes::tell_quoters,
 };
 use domain::{AccountId, StatusId};
 use serde::{Deserialize, Serialize};
@@ -32,7 +33,7 @@ impl Job for TellOfEdit {
         let mut after = 0;
         loop {
             let boosts = statuses::local_boosts_after(&app.read(), id, after, BATCH).await?;
-            let Some((last, _)) = boosts.last() else { return Ok(()) };
+            let Some((last, _)) = boosts.last() else { break };
             after = *last;
             let boosters: Vec<AccountId> = boosts.iter().map(|(_, account)| *account).collect();
             let app = app.clone();
@@ -53,5 +54,7 @@ impl Job for TellOfEdit {
                 })
                 .await?;
         }
+        tell_quoters(app, id).await?;
+        Ok(())
     }
 }

@@ -95,7 +95,9 @@ impl ViewerState {
         &self.domains
     }
 
-    pub(crate) fn is_unwanted_domain(&self, domain: &str) -> bool {
+    /// Whether the viewer does not want to see this domain.
+    #[must_use]
+    pub fn is_unwanted_domain(&self, domain: &str) -> bool {
         !domain.is_empty() && self.domains.binary_search_by(|unwanted| unwanted.as_str().cmp(domain)).is_ok()
     }
 

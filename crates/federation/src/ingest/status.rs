@@ -1,10 +1,10 @@
 //! A status of elsewhere.
 
-use super::{IngestError, Reading, RemoteEmoji, RemoteMedia, RemotePoll, content, media, own_page};
+use super::{IngestError, Reading, RemoteEmoji, RemoteMedia, RemotePoll, content, media, own_page, quote};
 use crate::sanitise;
-use domain::{Timestamp, Visibility, tag};
+use domain::{QuotePolicy, Timestamp, Visibility, tag};
 use wire::{
-    activitystreams::{Audience, CanQuote, CollectionRef, Object, ObjectKind, Quote, document},
+    activitystreams::{Audience, CollectionRef, Object, ObjectKind, Quote, document},
     uri::{Host, Uri},
 };
 
@@ -43,8 +43,8 @@ pub struct RemoteStatus {
     pub poll: Option<RemotePoll>,
     /// What it quotes.
     pub quote: Option<Quote>,
-    /// Who may quote it; `None` when it does not say.
-    pub can_quote: Option<CanQuote>,
+    /// Who may quote it.
+    pub quote_policy: QuotePolicy,
     /// What it answers.
     pub in_reply_to: Option<Uri>,
     /// The name of its thread.
@@ -117,7 +117,7 @@ impl RemoteStatus {
             media: media::draft(object),
             poll: object.poll.as_ref().map(|poll| RemotePoll::draft(poll, reading.now)),
             quote: object.quote.clone().filter(|quote| quote.uri != uri),
-            can_quote: object.can_quote.clone(),
+            quote_policy: quote::policy(object.can_quote.as_ref(), &author, followers),
             in_reply_to: object.in_reply_to.clone().filter(|parent| *parent != uri),
             conversation: object.conversation.clone().or_else(|| object.context.as_ref().map(ToString::to_string)),
             communities: unique(object.communities.iter().filter(|uri| uri.as_str() != document::PUBLIC)),

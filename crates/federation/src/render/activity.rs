@@ -13,7 +13,7 @@ use super::{
 use domain::{Status, Timestamp};
 use wire::activitystreams::document::{Activity, ActivityType, Actor, Note, Object, Tombstone, Vote, moment};
 
-fn plain(id: String, kind: ActivityType, actor: &str, object: Object) -> Activity {
+pub(super) fn plain(id: String, kind: ActivityType, actor: &str, object: Object) -> Activity {
     Activity {
         id,
         kind,
@@ -22,13 +22,15 @@ fn plain(id: String, kind: ActivityType, actor: &str, object: Object) -> Activit
         to: Vec::new(),
         cc: Vec::new(),
         object,
+        instrument: None,
+        result: None,
         target: None,
         content: None,
         audience: None,
     }
 }
 
-fn to(activity: Activity, audience: Audience) -> Activity {
+pub(super) fn to(activity: Activity, audience: Audience) -> Activity {
     Activity { to: audience.to, cc: audience.cc, ..activity }
 }
 

@@ -4,10 +4,12 @@
 //! <https://docs.joinmastodon.org/spec/activitypub/#Note>
 
 use super::{Audience, Home, collection, home::followers};
-use domain::{Poll, Status, Timestamp};
+use crate::sanitise;
+use domain::{Approvers, Poll, QuotePolicy, Status, Timestamp};
 use serde_json::Value;
 use wire::activitystreams::document::{
-    Answer, Attachment, Choice, Image, Note, NoteType, Question, Tag, Votes, moment,
+    Answer, Attachment, CanQuote, Choice, Image, InteractionPolicy, Note, NoteType, PUBLIC, Question, Quoting, Tag,
+    Votes, moment,
 };
 
 /// A status of this server (and no boost), with what stands beside it.
@@ -29,6 +31,19 @@ pub struct Post<'a> {
     pub emojis: &'a [Emoji],
     /// Its poll.
     pub poll: Option<&'a Poll>,
+    /// What it quotes, as far as others are told.
+    pub quoted: Option<&'a Quoted>,
+}
+
+/// What is quoted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quoted {
+    /// Its id.
+    pub uri: String,
+    /// Its page.
+    pub url: String,
+    /// Where its author permits it.
+    pub authorization: Option<String>,
 }
 
 /// Somebody who is named.
@@ -87,6 +102,7 @@ pub fn note(home: &Home<'_>, post: &Post<'_>, now: Timestamp) -> Note {
         href: mention.uri.clone(),
         name: format!("@{}", home.handle(&mention.username, &mention.domain)),
     });
+    let content = content(status, post.quoted);
     let hashtags = post.tags.iter().map(|(name, page)| Tag::Hashtag { href: page.clone(), name: format!("#{name}") });
     Note {
         kind: if post.poll.is_some() { NoteType::Question } else { NoteType::Note },
@@ -100,13 +116,15 @@ pub fn note(home: &Home<'_>, post: &Post<'_>, now: Timestamp) -> Note {
         cc,
         audience: group(post).map(str::to_owned),
         sensitive: status.sensitive,
-        content: status.content.clone(),
-        content_map: status.language.iter().map(|code| (code.clone(), status.content.clone())).collect(),
+        content_map: status.language.iter().map(|code| (code.clone(), content.clone())).collect(),
+        content,
         attachment: post.files.iter().map(attachment).collect(),
         tag: mentions.chain(hashtags).chain(post.emojis.iter().map(emoji_tag)).collect(),
         replies: collection::replies(id),
         likes: collection::counted(&format!("{id}/likes"), status.favourites_count),
         shares: collection::counted(&format!("{id}/shares"), status.reblogs_count),
+        quoting: post.quoted.map(|quoted| Quoting::of(&quoted.uri, quoted.authorization.clone())),
+        interaction_policy: InteractionPolicy { can_quote: can_quote(status.quote_policy, post.author) },
         question: post.poll.map(|poll| question(poll, now)),
         id: id.clone(),
     }
@@ -120,6 +138,23 @@ fn group<'p>(post: &Post<'p>) -> Option<&'p str> {
         (Some(group), None) if post.status.visibility.is_open() => Some(&group.uri),
         _ => None,
     }
+}
+
+/// The text. Who does not know quotes reads a link above it; who does leaves out what has this class.
+fn content(status: &Status, quoted: Option<&Quoted>) -> String {
+    let Some(quoted) = quoted else { return status.content.clone() };
+    let url = sanitise::escaped(&quoted.url);
+    format!("<p class=\"quote-inline\">RE: <a href=\"{url}\">{url}</a></p>{}", status.content)
+}
+
+/// Those whom the author need not be asked about. The author is always among them, so nobody is no empty list.
+fn can_quote(policy: QuotePolicy, author: &str) -> CanQuote {
+    let automatic_approval = match policy.automatic {
+        Approvers { public: true, .. } => vec![PUBLIC.to_owned()],
+        Approvers { followers: true, .. } => vec![followers(author)],
+        _ => vec![author.to_owned()],
+    };
+    CanQuote { automatic_approval }
 }
 
 /// Where votes are not to be seen before the end, nobody has voted yet.

@@ -1,7 +1,11 @@
 //! Each document, whole.
 
+mod quotes;
+
 use super::{Audience, Emoji, File, Home, Mentioned, Post, Profile, activity, actor, collection, instance_actor, note};
-use domain::{Account, AccountId, Boost, Field, Poll, PollId, PollOption, Status, StatusId, Timestamp, Visibility};
+use domain::{
+    Account, AccountId, Boost, Field, Poll, PollId, PollOption, QuotePolicy, Status, StatusId, Timestamp, Visibility,
+};
 use insta::assert_snapshot;
 use wire::activitystreams::document::{Activity, Document, Image, Note, Object, to_json};
 
@@ -110,6 +114,9 @@ fn status(id: i64, visibility: Visibility) -> Status {
         replies_count: 0,
         reblogs_count: 0,
         favourites_count: 0,
+        quotes_count: 0,
+        quote_policy: QuotePolicy::PUBLIC.under(visibility),
+        has_quote: false,
         has_media: false,
         has_tags: false,
         has_mentions: false,
@@ -124,7 +131,17 @@ fn plain_note(visibility: Visibility) -> Note {
 }
 
 fn bare(status: &Status) -> Post<'_> {
-    Post { status, author: ADA, in_reply_to: None, mentions: &[], tags: &[], files: &[], emojis: &[], poll: None }
+    Post {
+        status,
+        author: ADA,
+        in_reply_to: None,
+        mentions: &[],
+        tags: &[],
+        files: &[],
+        emojis: &[],
+        poll: None,
+        quoted: None,
+    }
 }
 
 fn full_note() -> Note {
@@ -159,6 +176,7 @@ fn full_note() -> Note {
         files: &[file, bare],
         emojis: &[emoji()],
         poll: None,
+        quoted: None,
     };
     note(&HOME, &post, NOW)
 }

@@ -30,7 +30,7 @@ async fn a_retry_with_the_same_key_posts_once(server: TestServer) {
 async fn what_is_hidden_looks_like_what_is_missing(server: TestServer) {
     let [alice, bob] = server.cast(["alice", "bob"]).await;
     let secret = alice.posts("secret", "direct").await;
-    for action in ["", "/context", "/history", "/source", "/favourited_by", "/reblogged_by"] {
+    for action in ["", "/context", "/history", "/source", "/favourited_by", "/reblogged_by", "/quotes"] {
         let hidden = bob.get(&format!("/api/v1/statuses/{secret}{action}")).await;
         let missing = bob.get(&format!("/api/v1/statuses/1{action}")).await;
         assert_eq!((hidden.status, &hidden.body), (missing.status, &missing.body), "{action}");

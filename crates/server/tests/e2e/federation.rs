@@ -14,6 +14,7 @@ mod oversight;
 mod passed_on;
 mod policy;
 mod polls;
+mod quotes;
 mod reactions;
 mod reads;
 mod relays;

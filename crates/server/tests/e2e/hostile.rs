@@ -6,6 +6,7 @@ mod blocks;
 mod exhaustion;
 mod origins;
 mod outbound;
+mod quotes;
 mod signatures;
 mod visibility;
 

@@ -23,6 +23,7 @@ mod nonsense;
 mod parents;
 mod people;
 mod polls;
+mod quotes;
 mod revocation;
 mod secrecy;
 mod streaming;

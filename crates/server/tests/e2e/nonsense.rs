@@ -66,7 +66,7 @@ const VALUES: [&str; 31] = [
 ];
 
 /// Names that some route knows.
-const NAMES: [&str; 69] = [
+const NAMES: [&str; 71] = [
     "id",
     "id[]",
     "ids[]",
@@ -96,6 +96,8 @@ const NAMES: [&str; 69] = [
     "choices[]",
     "scheduled_at",
     "quote_id",
+    "quoted_status_id",
+    "quote_approval_policy",
     "duration",
     "notifications",
     "reblogs",

@@ -44,6 +44,7 @@ pub const ALL: &[Migration] = migrations! {
     7 "0007_remote_files",
     8 "0008_reactions",
     9 "0009_moving",
+    10 "0010_quotes",
 };
 
 impl Migration {

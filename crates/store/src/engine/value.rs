@@ -54,7 +54,7 @@ macro_rules! from_ids {
 }
 
 from_ids! {
-    AccountId, AppId, AccountConversationId, ConversationId, EmojiId, FavouriteId, FollowId, JobId, ListId, MediaId, NotificationId, PollId, ReactionId, ReportId, RuleId,
+    AccountId, AppId, AccountConversationId, ConversationId, EmojiId, FavouriteId, FollowId, JobId, ListId, MediaId, NotificationId, PollId, QuoteId, ReactionId, ReportId, RuleId,
     SessionId, StatusId, TagId, TokenId, Timestamp,
 }
 

@@ -1,16 +1,17 @@
 //! Changes of statuses. Counters move by steps, in the transaction of what they count.
 
 use crate::engine::{Reads as _, StoreError, Tx, params, stmt};
-use domain::{ConversationId, Status, StatusId, Timestamp};
+use domain::{ConversationId, QuotePolicy, Status, StatusId, Timestamp};
 
 // The formatter moves this text to and fro for ever.
 #[rustfmt::skip]
 stmt! { static INSERT: Write(i64, i64, str, str, str, str, str, str, bool, str?, i64?, i64?, i64?, i64?, i64?, str?,
-               str?, bool, bool, bool, bool, i64) =
+               str?, bool, bool, bool, bool, i64, i64) =
 "INSERT INTO statuses (id, account_id, uri, url, text, content, spoiler_text, visibility, sensitive, language,
                            conversation_id, in_reply_to_id, in_reply_to_account_id, reblog_of_id, reblog_of_account_id,
-                           app_name, app_website, has_media, has_tags, has_mentions, local, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+                           app_name, app_website, has_media, has_tags, has_mentions, local, created_at,
+                           quote_policy)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
      ON CONFLICT (account_id, reblog_of_id) DO NOTHING"; }
 
 stmt! { static UPDATE: Write(i64, str, str, str, bool, str?, bool, bool, bool, i64) =
@@ -31,6 +32,12 @@ stmt! { static BOOSTS: Write(i64, i64) = "UPDATE statuses SET reblogs_count = re
 
 stmt! { static FAVOURITES: Write(i64, i64) =
 "UPDATE statuses SET favourites_count = favourites_count + $2 WHERE id = $1"; }
+
+stmt! { static QUOTES: Write(i64, i64) = "UPDATE statuses SET quotes_count = quotes_count + $2 WHERE id = $1"; }
+
+stmt! { static HAS_QUOTE: Write(i64, bool) = "UPDATE statuses SET has_quote = $2 WHERE id = $1"; }
+
+stmt! { static QUOTE_POLICY: Write(i64, i64) = "UPDATE statuses SET quote_policy = $2 WHERE id = $1"; }
 
 // An account boosts a status once, so each booster loses one.
 stmt! { static UNCOUNT_BOOSTERS: Write(i64) =
@@ -75,6 +82,7 @@ pub async fn insert(tx: &mut Tx<'_>, status: &Status) -> Result<bool, StoreError
         status.has_mentions,
         status.local,
         status.created_at,
+        status.quote_policy.bits(),
     ];
     Ok(tx.exec(&INSERT, params).await? == 1)
 }
@@ -171,6 +179,24 @@ pub async fn uncount_boosters(tx: &mut Tx<'_>, original: StatusId) -> Result<(),
 /// So many favourites more (or fewer).
 pub async fn add_favourites(tx: &mut Tx<'_>, id: StatusId, step: i64) -> Result<(), StoreError> {
     tx.exec(&FAVOURITES, params![id, step]).await?;
+    Ok(())
+}
+
+/// So many quotes more (or fewer).
+pub async fn add_quotes(tx: &mut Tx<'_>, id: StatusId, step: i64) -> Result<(), StoreError> {
+    tx.exec(&QUOTES, params![id, step]).await?;
+    Ok(())
+}
+
+/// Notes whether a status quotes.
+pub(crate) async fn set_has_quote(tx: &mut Tx<'_>, id: StatusId, has_quote: bool) -> Result<(), StoreError> {
+    tx.exec(&HAS_QUOTE, params![id, has_quote]).await?;
+    Ok(())
+}
+
+/// Changes who may quote a status.
+pub async fn set_quote_policy(tx: &mut Tx<'_>, id: StatusId, policy: QuotePolicy) -> Result<(), StoreError> {
+    tx.exec(&QUOTE_POLICY, params![id, policy.bits()]).await?;
     Ok(())
 }
 

@@ -173,6 +173,34 @@ impl Actor {
         self.0.peer.shows(&post);
         post
     }
+    /// Permits that one post quotes another of this actor. The peer shows the permission under its id.
+    #[must_use]
+    pub fn permits(&self, quoting: &str, quoted: &str) -> Value {
+        let number = self.0.peer.world().number();
+        let permission = json!({
+            "@context": "https://www.w3.org/ns/activitystreams",
+            "id": format!("{}/quote_authorizations/{number}", self.id()),
+            "type": "QuoteAuthorization",
+            "attributedTo": self.id(),
+            "interactingObject": quoting,
+            "interactionTarget": quoted,
+        });
+        self.0.peer.shows(&permission);
+        permission
+    }
+    /// Writes a post that quotes another, with this permission or without one.
+    #[must_use]
+    pub fn quotes(&self, quoted: &str, draft: &Draft, permission: Option<&Value>) -> Value {
+        let mut post = self.writes(draft);
+        for name in ["quote", "quoteUri", "_misskey_quote"] {
+            post[name] = quoted.into();
+        }
+        if let Some(permission) = permission {
+            post["quoteAuthorization"] = permission["id"].clone();
+        }
+        self.0.peer.shows(&post);
+        post
+    }
     /// Begins a thread in a group, as one does with Lemmy: a page with a name.
     #[must_use]
     pub fn begins(&self, group: &Self, title: &str, draft: &Draft) -> Value {

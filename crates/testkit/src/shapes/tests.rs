@@ -1,13 +1,14 @@
 //! The entities of `wire`, with example values, against what Mastodon answered and against its description.
 use super::*;
 use crate::openapi::OpenApi;
+use domain::{MayQuote, QuotePolicy};
 use serde::Serialize;
 use serde_json::{json, value::to_raw_value};
 use wire::mastodon::{
     Account, AccountFragment, Application, Context, CredentialApplication, FeaturedTag, Field, Id, Marker,
     MediaAttachment, Mention, NoApproval, Notification, NotificationPolicy, NotificationType, Preferences,
-    Relationship, Search, Seen, StatusBody, StatusEdit, StatusFragment, StatusSource, Tag, TagHistory, Token,
-    UnreadCount, ValidationError, ViewerFields,
+    QuoteApproval, Relationship, Search, Seen, StatusBody, StatusEdit, StatusFragment, StatusSource, Tag, TagHistory,
+    Token, UnreadCount, ValidationError, ViewerFields,
     account::{AccountSource, Role},
     error::Detail,
     instance::{Facts, Limits, Registrations, Rule, ServerText},
@@ -16,6 +17,7 @@ use wire::mastodon::{
     status::StatusApplication,
 };
 
+const APPROVAL: QuoteApproval = QuoteApproval { policy: QuotePolicy::PUBLIC, viewer: MayQuote::Automatic };
 const TIME: &str = "2026-11-21T06:00:00.000Z";
 
 fn check(endpoint: &str, answer: &impl Serialize) {
@@ -144,8 +146,6 @@ fn body() -> StatusBody {
         tags: vec![tag],
         emojis: vec![],
         card: None,
-        quote: None,
-        quote_approval: NoApproval,
         tagged_collections: [],
         pleroma: None,
     }
@@ -153,7 +153,15 @@ fn body() -> StatusBody {
 
 fn status(viewer: Option<ViewerFields>) -> Value {
     let (author, fragment) = (AccountFragment::new(&account()).unwrap(), StatusFragment::new(&body()).unwrap());
-    let seen = Seen { status: &fragment, author: &author, poll: None, viewer: viewer.as_ref(), orphan: false };
+    let seen = Seen {
+        status: &fragment,
+        author: &author,
+        poll: None,
+        viewer: viewer.as_ref(),
+        orphan: false,
+        quote: None,
+        approval: APPROVAL,
+    };
     serde_json::from_str(raw_status(seen, viewer.map(|_| seen)).unwrap().get()).unwrap()
 }
 
@@ -220,7 +228,15 @@ fn statuses() {
     let deleted = StatusFragment::of_deleted(&body(), "hi").unwrap();
     let author = AccountFragment::new(&account()).unwrap();
     let viewer = own();
-    let seen = Seen { status: &deleted, author: &author, poll: None, viewer: viewer.as_ref(), orphan: false };
+    let seen = Seen {
+        status: &deleted,
+        author: &author,
+        poll: None,
+        viewer: viewer.as_ref(),
+        orphan: false,
+        quote: None,
+        approval: APPROVAL,
+    };
     let answer: Value = serde_json::from_str(raw_status(seen, None).unwrap().get()).unwrap();
     assert_like_mastodon("DELETE /api/v1/statuses/9 200", &answer);
 }

@@ -11,7 +11,7 @@ use axum::{
     http::{HeaderValue, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use domain::{AccountId, StatusId};
+use domain::{AccountId, QuoteId, StatusId};
 use wire::{activitystreams::document, media_type};
 
 /// Who reads: the account elsewhere that signed the request, if one did. It is asked of every document of a person, because
@@ -121,6 +121,19 @@ impl FromRequestParts<State> for Named {
 pub struct NamedStatus(pub String, pub StatusId);
 
 impl FromRequestParts<State> for NamedStatus {
+    type Rejection = ApiError;
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
+        let path = Path::<(String, String)>::from_request_parts(parts, state).await;
+        let Path((name, id)) = path.map_err(|_| ApiError::NotFound)?;
+        Ok(Self(name, id.parse().map_err(|_| ApiError::NotFound)?))
+    }
+}
+
+/// The name and the permission to quote in the path.
+#[derive(Debug, Clone)]
+pub struct NamedQuote(pub String, pub QuoteId);
+
+impl FromRequestParts<State> for NamedQuote {
     type Rejection = ApiError;
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
         let path = Path::<(String, String)>::from_request_parts(parts, state).await;

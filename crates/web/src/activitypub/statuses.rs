@@ -1,6 +1,6 @@
 //! Statuses, and what hangs on them.
 
-use super::answer::{Answer, NamedStatus, PageQuery, Reader};
+use super::answer::{Answer, NamedQuote, NamedStatus, PageQuery, Reader};
 use crate::{edge::error::ApiError, state::State};
 use app::documents::Counted;
 use axum::extract::State as FromState;
@@ -68,4 +68,16 @@ pub async fn shares(
     Reader(reader): Reader,
 ) -> Result<Answer, ApiError> {
     Answer::of(&state.app().counted_document(reader, &name, id, Counted::Shares).await?)
+}
+
+/// `GET /users/{name}/quote_authorizations/{id}`: that this person permits a quote, for as long as they do. Others may keep
+/// it for a moment only, since it may be withdrawn.
+///
+/// Spec: <https://docs.joinmastodon.org/spec/activitypub/#quote-posts>
+pub async fn quote_authorization(
+    FromState(state): FromState<State>,
+    NamedQuote(name, id): NamedQuote,
+    Reader(reader): Reader,
+) -> Result<Answer, ApiError> {
+    Answer::of(&state.app().quote_authorization(reader, &name, id).await?)
 }

@@ -89,7 +89,7 @@ pub async fn preferences(FromState(state): FromState<State>, auth: Auth<ReadAcco
         "posting:default:visibility": preferences.visibility.name(),
         "posting:default:sensitive": preferences.sensitive,
         "posting:default:language": preferences.posting_language().unwrap_or_else(|| "en".into()),
-        "posting:default:quote_policy": "nobody",
+        "posting:default:quote_policy": preferences.quote_policy.name(),
         "reading:expand:media": "default",
         "reading:expand:spoilers": false,
         "reading:autoplay:gifs": false,

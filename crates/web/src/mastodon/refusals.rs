@@ -9,6 +9,7 @@ use app::{
     messages::Message,
     notifications::{DismissError, MarkerError},
     polls::{PollProblem, VoteError},
+    quotes::{QuoteError, QuoteProblem},
     reports::ReportError,
     statuses::{BoostError, DeleteError, DraftProblem, EditError, InteractError, PinError, PostError, ReadError},
 };
@@ -148,9 +149,20 @@ impl From<PostError> for ApiError {
     fn from(error: PostError) -> Self {
         match error {
             PostError::Refused(problem) => problem.into(),
-            PostError::ParentNotFound => Self::NotFound,
+            PostError::ParentNotFound | PostError::Quote(QuoteProblem::NotFound) => Self::NotFound,
+            PostError::Quote(QuoteProblem::NotMentioned) => Self::validation(Message::new("status-quote-unnamed")),
             PostError::AuthorGone => Self::Unauthorized,
             PostError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<QuoteError> for ApiError {
+    fn from(error: QuoteError) -> Self {
+        match error {
+            QuoteError::NotFound => Self::NotFound,
+            QuoteError::NotTheirs => NOT_ALLOWED,
+            QuoteError::Store(error) => error.into(),
         }
     }
 }

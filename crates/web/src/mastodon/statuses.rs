@@ -1,6 +1,7 @@
 //! Statuses: writing, reading, and what people do with them.
 
 pub mod act;
+pub mod quote;
 pub mod read;
 pub mod write;
 
@@ -27,6 +28,9 @@ pub fn routes() -> Vec<Route> {
         get("/api/v1/statuses/{id}/context", reads, api, private, read::context),
         get("/api/v1/statuses/{id}/history", reads, api, private, read::history),
         get("/api/v1/statuses/{id}/source", Access::user::<ReadStatuses>(), api, private, read::source),
+        get("/api/v1/statuses/{id}/quotes", Access::user::<ReadStatuses>(), api, private, quote::quotes),
+        post("/api/v1/statuses/{id}/quotes/{quoting}/revoke", writes, api, private, quote::revoke),
+        put("/api/v1/statuses/{id}/interaction_policy", writes, api, private, quote::set_policy),
         get("/api/v1/statuses/{id}/favourited_by", reads, api, private, read::favourited_by),
         get("/api/v1/statuses/{id}/reblogged_by", reads, api, private, read::reblogged_by),
         post("/api/v1/statuses/{id}/favourite", Access::user::<WriteFavourites>(), api, private, act::favourite),

@@ -88,7 +88,7 @@ pub fn credential_account(
         discoverable: account.discoverable,
         indexable: account.indexable,
         attribution_domains: Vec::new(),
-        quote_policy: "nobody".to_owned(),
+        quote_policy: preferences.quote_policy.name().to_owned(),
     };
     Entity { source: Some(source), role: Some(role_entity(role)), ..account_entity(addresses, account) }
 }

@@ -6,10 +6,12 @@ use app::{App, media::Addresses, policy::Policy};
 use domain::{MediaId, Poll, RemoteEmoji, Status, StatusId};
 use serde_json::{Map, Value, json, value::RawValue};
 use std::collections::{HashMap, HashSet};
-use store::{media::Media, mentions::Mention as Mentioned, reactions::Tally, sight::Answered, tags::Tag as Tagged};
+use store::{
+    media::Media, mentions::Mention as Mentioned, quotes::Quote, reactions::Tally, sight::Answered, tags::Tag as Tagged,
+};
 use wire::{
     mastodon::{
-        Id, MediaAttachment, Mention, NoApproval, StatusBody, StatusFragment, Tag,
+        Id, MediaAttachment, Mention, StatusBody, StatusFragment, Tag,
         status::{EmojiReaction, Pleroma, StatusApplication},
     },
     time,
@@ -54,6 +56,11 @@ pub(super) async fn prepare(app: &App, ids: &[i64]) -> Result<Vec<(i64, Prepared
     }
     let policy = app.policy().await?;
     let pictureless = without_media(app, &policy, &statuses).await?;
+    let mut quotes: HashMap<StatusId, Quote> = HashMap::new();
+    let quoting = with(|s| s.has_quote);
+    if !quoting.is_empty() {
+        quotes.extend(store::quotes::of(&db, &quoting).await?.into_iter().map(|quote| (quote.status, quote)));
+    }
     let polls = store::polls::of(&db, ids).await?;
     let mut polls: HashMap<StatusId, Poll> = polls.into_iter().map(|poll| (poll.status_id, poll)).collect();
     let mut reactions: HashMap<StatusId, Vec<EmojiReaction>> = HashMap::new();
@@ -84,7 +91,9 @@ pub(super) async fn prepare(app: &App, ids: &[i64]) -> Result<Vec<(i64, Prepared
         let boost_of = status.boost.map(|boost| boost.of.0);
         let answers = answers.remove(&status.id.0);
         let poll = polls.remove(&status.id);
-        prepared.push((status.id.0, Prepared { fragment, author: status.account_id.0, boost_of, answers, poll }));
+        let quote = quotes.remove(&status.id);
+        let (author, policy) = (status.account_id.0, (status.quote_policy, status.visibility));
+        prepared.push((status.id.0, Prepared { fragment, author, boost_of, answers, poll, quote, policy }));
     }
     Ok(prepared)
 }
@@ -126,7 +135,7 @@ fn body(
         replies_count: status.replies_count,
         reblogs_count: status.reblogs_count,
         favourites_count: status.favourites_count,
-        quotes_count: 0,
+        quotes_count: status.quotes_count,
         edited_at: status.edited_at.map(time::date_time),
         content: status.content.clone(),
         application: status
@@ -157,8 +166,6 @@ fn body(
             .collect(),
         emojis: emoji::emojis(addresses, emojis),
         card: None,
-        quote: None,
-        quote_approval: NoApproval,
         tagged_collections: [],
         pleroma: None,
     }

@@ -8,12 +8,14 @@ mod actor;
 mod collection;
 mod context;
 mod note;
+mod quote;
 
 pub use activity::{Activity, ActivityType, Object, Tombstone};
 pub use actor::{Actor, ActorType, Endpoints, Image, PropertyValue, PublicKey};
 pub use collection::{Collection, First, Items, Page};
 pub use context::{Context, Document};
 pub use note::{Answer, Attachment, Choice, Note, NoteType, Question, Tag, Vote, Votes};
+pub use quote::{CanQuote, InteractionPolicy, QuoteAuthorization, Quoting};
 
 use domain::Timestamp;
 use serde::Serialize;

@@ -1,10 +1,12 @@
 //! Prepared JSON: what is the same for every viewer is serialised once, and an answer is put together by copying.
 //!
-//! A status goes out as `BODY , "poll": POLL , "account": AUTHOR , "reblog": BOOSTED , VIEWER }`: the author changes more
-//! often than the status (its counters do), a poll ends by itself, and what the viewer did with it is the viewer's alone.
+//! A status goes out as `BODY , "poll": POLL , "account": AUTHOR , "reblog": BOOSTED , "quote": QUOTE , "quote_approval":
+//! APPROVAL , VIEWER }`: the author changes more often than the status (its counters do), a poll ends by itself, what is
+//! quoted is not for everybody, and what the viewer did with it is the viewer's alone.
 
-use super::{Account, status::StatusBody};
+use super::{Account, Id, status::StatusBody};
 use bytes::Bytes;
+use domain::{MayQuote, QuotePolicy};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::ops::Range;
@@ -134,13 +136,108 @@ pub struct Seen<'a> {
     pub viewer: Option<&'a ViewerFields>,
     /// The viewer may not know what it answers.
     pub orphan: bool,
+    /// What it quotes.
+    pub quote: Option<QuoteSeen<'a>>,
+    /// Who may quote it.
+    pub approval: QuoteApproval,
+}
+
+/// A quote, as one viewer sees it.
+///
+/// Spec: <https://docs.joinmastodon.org/entities/Quote/>, <https://docs.joinmastodon.org/entities/ShallowQuote/>
+#[derive(Debug, Clone, Copy)]
+pub struct QuoteSeen<'a> {
+    /// How it stands.
+    pub state: &'static str,
+    /// What is shown of the quoted status.
+    pub quoted: Quoted<'a>,
+}
+
+/// What is shown of a quoted status.
+#[derive(Debug, Clone, Copy)]
+pub enum Quoted<'a> {
+    /// Nothing.
+    Nothing,
+    /// The whole of it, unless the viewer may not see it.
+    Whole(Option<&'a Seen<'a>>),
+    /// Its id alone, unless the viewer may not know it.
+    Id(Option<Id>),
+}
+
+/// Who may quote a status, and whether the viewer may.
+///
+/// Spec: <https://docs.joinmastodon.org/entities/QuoteApproval/>
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QuoteApproval {
+    /// Who may.
+    pub policy: QuotePolicy,
+    /// Whether the viewer may.
+    pub viewer: MayQuote,
+}
+
+impl Serialize for QuoteApproval {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+        let mut approval = serializer.serialize_struct("QuoteApproval", 3)?;
+        approval.serialize_field("automatic", &self.policy.automatic.names().collect::<Vec<_>>())?;
+        approval.serialize_field("manual", &self.policy.manual.names().collect::<Vec<_>>())?;
+        approval.serialize_field("current_user", self.viewer.name())?;
+        approval.end()
+    }
+}
+
+impl QuoteApproval {
+    fn write(self, out: &mut Vec<u8>) {
+        let list = |out: &mut Vec<u8>, names: &mut dyn Iterator<Item = &'static str>| {
+            write_list(out, names, |out, name| {
+                out.push(b'"');
+                out.extend_from_slice(name.as_bytes());
+                out.push(b'"');
+            });
+        };
+        out.extend_from_slice(b",\"quote_approval\":{\"automatic\":");
+        list(out, &mut self.policy.automatic.names());
+        out.extend_from_slice(b",\"manual\":");
+        list(out, &mut self.policy.manual.names());
+        out.extend_from_slice(b",\"current_user\":\"");
+        out.extend_from_slice(self.viewer.name().as_bytes());
+        out.extend_from_slice(b"\"}");
+    }
+}
+
+impl QuoteSeen<'_> {
+    fn write(self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"state\":\"");
+        out.extend_from_slice(self.state.as_bytes());
+        out.push(b'"');
+        match self.quoted {
+            Quoted::Nothing => {}
+            Quoted::Whole(None) => out.extend_from_slice(b",\"quoted_status\":null"),
+            Quoted::Whole(Some(quoted)) => {
+                out.extend_from_slice(b",\"quoted_status\":");
+                write_status(out, *quoted, None);
+            }
+            Quoted::Id(None) => out.extend_from_slice(b",\"quoted_status_id\":null"),
+            Quoted::Id(Some(Id(id))) => {
+                out.extend_from_slice(b",\"quoted_status_id\":\"");
+                out.extend_from_slice(id.to_string().as_bytes());
+                out.push(b'"');
+            }
+        }
+        out.push(b'}');
+    }
+
+    fn size(self) -> usize {
+        if let Quoted::Whole(Some(quoted)) = self.quoted { quoted.size() } else { 0 }
+    }
 }
 
 impl Seen<'_> {
     /// Bytes that writing it takes, or a few more.
     fn size(self) -> usize {
-        const HOLES: usize = 160;
-        self.status.json.len() + self.author.0.len() + self.poll.map_or(0, <[u8]>::len) + HOLES
+        const HOLES: usize = 280;
+        let quoted = self.quote.map_or(0, QuoteSeen::size);
+        self.status.json.len() + self.author.0.len() + self.poll.map_or(0, <[u8]>::len) + quoted + HOLES
     }
 }
 
@@ -157,6 +254,12 @@ pub fn write_status(out: &mut Vec<u8>, seen: Seen<'_>, boosted: Option<Seen<'_>>
         Some(boosted) => write_status(out, boosted, None),
         None => out.extend_from_slice(b"null"),
     }
+    out.extend_from_slice(b",\"quote\":");
+    match seen.quote {
+        Some(quote) => quote.write(out),
+        None => out.extend_from_slice(b"null"),
+    }
+    seen.approval.write(out);
     if let Some(viewer) = seen.viewer {
         write_flag(out, b",\"favourited\":", viewer.favourited);
         write_flag(out, b",\"reblogged\":", viewer.reblogged);

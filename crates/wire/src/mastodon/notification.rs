@@ -65,6 +65,10 @@ pub enum NotificationType {
     Poll,
     /// A status that one boosted was edited.
     Update,
+    /// Somebody quoted one's status.
+    Quote,
+    /// A status that one quoted was edited.
+    QuotedUpdate,
     /// Somebody signed up.
     AdminSignUp,
     /// Somebody was reported.
@@ -73,7 +77,7 @@ pub enum NotificationType {
 
 impl NotificationType {
     /// All.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Mention,
         Self::Status,
         Self::Reblog,
@@ -82,6 +86,8 @@ impl NotificationType {
         Self::Favourite,
         Self::Poll,
         Self::Update,
+        Self::Quote,
+        Self::QuotedUpdate,
         Self::AdminSignUp,
         Self::AdminReport,
     ];
@@ -98,6 +104,8 @@ impl NotificationType {
             Self::Favourite => "favourite",
             Self::Poll => "poll",
             Self::Update => "update",
+            Self::Quote => "quote",
+            Self::QuotedUpdate => "quoted_update",
             Self::AdminSignUp => "admin.sign_up",
             Self::AdminReport => "admin.report",
         }

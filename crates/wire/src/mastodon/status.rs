@@ -1,9 +1,9 @@
 //! Statuses, and what is shown with them.
 
-use super::{EditedPoll, Id, MediaAttachment, NoApproval};
+use super::{EditedPoll, Id, MediaAttachment};
 use serde::Serialize;
 
-/// All of a status that is the same for every viewer, without its author, its poll and what it boosts: see
+/// All of a status that is the same for every viewer, without its author, its poll, what it boosts and what it quotes: see
 /// [`super::StatusFragment`].
 ///
 /// Spec: <https://docs.joinmastodon.org/entities/Status/>
@@ -32,8 +32,6 @@ pub struct StatusBody {
     pub tags: Vec<Tag>,
     pub emojis: Vec<CustomEmoji>,
     pub card: Option<()>,
-    pub quote: Option<()>,
-    pub quote_approval: NoApproval,
     pub tagged_collections: [(); 0],
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pleroma: Option<Pleroma>,

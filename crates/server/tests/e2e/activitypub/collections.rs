@@ -81,6 +81,13 @@ async fn an_outbox_has_what_everybody_may_read(server: TestServer) {
             },
             "id": "https://tower.example/users/ada/statuses/ID4",
             "inReplyTo": null,
+            "interactionPolicy": {
+              "canQuote": {
+                "automaticApproval": [
+                  "https://www.w3.org/ns/activitystreams#Public"
+                ]
+              }
+            },
             "likes": {
               "id": "https://tower.example/users/ada/statuses/ID4/likes",
               "totalItems": 0,
@@ -130,6 +137,13 @@ async fn an_outbox_has_what_everybody_may_read(server: TestServer) {
             },
             "id": "https://tower.example/users/ada/statuses/ID1",
             "inReplyTo": null,
+            "interactionPolicy": {
+              "canQuote": {
+                "automaticApproval": [
+                  "https://www.w3.org/ns/activitystreams#Public"
+                ]
+              }
+            },
             "likes": {
               "id": "https://tower.example/users/ada/statuses/ID1/likes",
               "totalItems": 0,
@@ -263,6 +277,13 @@ async fn pins_are_featured(server: TestServer) {
           },
           "id": "https://tower.example/users/ada/statuses/ID1",
           "inReplyTo": null,
+          "interactionPolicy": {
+            "canQuote": {
+              "automaticApproval": [
+                "https://www.w3.org/ns/activitystreams#Public"
+              ]
+            }
+          },
           "likes": {
             "id": "https://tower.example/users/ada/statuses/ID1/likes",
             "totalItems": 0,

@@ -32,11 +32,35 @@ async fn a_status_is_a_note(server: TestServer) {
         {
           "Emoji": "toot:Emoji",
           "Hashtag": "as:Hashtag",
+          "_misskey_quote": "https://misskey-hub.net/ns#_misskey_quote",
+          "automaticApproval": {
+            "@id": "gts:automaticApproval",
+            "@type": "@id"
+          },
           "blurhash": "toot:blurhash",
+          "canQuote": {
+            "@id": "gts:canQuote",
+            "@type": "@id"
+          },
           "focalPoint": {
             "@container": "@list",
             "@id": "toot:focalPoint"
           },
+          "gts": "https://gotosocial.org/ns#",
+          "interactionPolicy": {
+            "@id": "gts:interactionPolicy",
+            "@type": "@id"
+          },
+          "quote": {
+            "@id": "https://w3id.org/fep/044f#quote",
+            "@type": "@id"
+          },
+          "quoteAuthorization": {
+            "@id": "https://w3id.org/fep/044f#quoteAuthorization",
+            "@type": "@id"
+          },
+          "quoteUri": "http://fedibird.com/ns#quoteUri",
+          "quoteUrl": "as:quoteUrl",
           "sensitive": "as:sensitive",
           "toot": "http://joinmastodon.org/ns#",
           "votersCount": "toot:votersCount"
@@ -54,6 +78,13 @@ async fn a_status_is_a_note(server: TestServer) {
       },
       "id": "https://tower.example/users/ada/statuses/ID1",
       "inReplyTo": "https://tower.example/users/bob/statuses/ID2",
+      "interactionPolicy": {
+        "canQuote": {
+          "automaticApproval": [
+            "https://www.w3.org/ns/activitystreams#Public"
+          ]
+        }
+      },
       "likes": {
         "id": "https://tower.example/users/ada/statuses/ID1/likes",
         "totalItems": 0,
@@ -171,6 +202,13 @@ async fn a_poll_is_a_question(server: TestServer) {
       "endTime": "2026-11-01T13:00:00Z",
       "id": "https://tower.example/users/ada/statuses/ID1",
       "inReplyTo": null,
+      "interactionPolicy": {
+        "canQuote": {
+          "automaticApproval": [
+            "https://www.w3.org/ns/activitystreams#Public"
+          ]
+        }
+      },
       "likes": {
         "id": "https://tower.example/users/ada/statuses/ID1/likes",
         "totalItems": 0,
@@ -308,6 +346,13 @@ async fn files(database: TestDatabase) {
       },
       "id": "https://tower.example/users/ada/statuses/ID1",
       "inReplyTo": null,
+      "interactionPolicy": {
+        "canQuote": {
+          "automaticApproval": [
+            "https://www.w3.org/ns/activitystreams#Public"
+          ]
+        }
+      },
       "likes": {
         "id": "https://tower.example/users/ada/statuses/ID1/likes",
         "totalItems": 0,

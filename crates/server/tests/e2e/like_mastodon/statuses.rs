@@ -50,6 +50,7 @@ pub async fn compare(with: &Comparison, alice: &Member, bob: &Member) {
     with.refused(bob, Method::POST, &format!("{path}/pin"), "", 422).await;
 
     compare_poll(with, alice, bob).await;
+    compare_quote(with, alice, bob, &id).await;
     let edited = with.send(Method::PUT, alice, &path, &json!({"status": "Hello all"})).await;
     assert!(edited["edited_at"].is_string());
     assert_eq!(with.get(alice, &format!("{path}/history")).await.as_array().unwrap().len(), 2);
@@ -58,6 +59,19 @@ pub async fn compare(with: &Comparison, alice: &Member, bob: &Member) {
     with.refused(bob, Method::DELETE, &path, "", 404).await;
     assert_eq!(with.delete(alice, &path).await["text"], "Hello all");
     with.refused(bob, Method::GET, &path, "", 404).await;
+}
+
+async fn compare_quote(with: &Comparison, alice: &Member, bob: &Member, id: &str) {
+    let statuses = "/api/v1/statuses";
+    let quote = with.post(bob, statuses, &format!("status=see&quoted_status_id={id}")).await;
+    assert_eq!(quote["quote"]["state"], "accepted");
+    with.refused(bob, Method::POST, statuses, "status=x&quoted_status_id=1", 404).await;
+    let listed = with.get(alice, &format!("{statuses}/{id}/quotes?limit=1")).await;
+    assert_eq!(listed[0]["id"], quote["id"]);
+    let policy = json!({"quote_approval_policy": "followers"});
+    with.send(Method::PUT, alice, &format!("{statuses}/{id}/interaction_policy"), &policy).await;
+    let revoke = format!("{statuses}/{id}/quotes/{}/revoke", quote["id"].as_str().unwrap());
+    assert_eq!(with.post(alice, &revoke, "").await["quote"]["state"], "revoked");
 }
 
 async fn compare_poll(with: &Comparison, alice: &Member, bob: &Member) {

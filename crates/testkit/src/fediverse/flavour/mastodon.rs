@@ -3,7 +3,7 @@
 use super::public_key;
 use crate::fediverse::actor::{Actor, Draft, Paths};
 use serde_json::{Value, json};
-use wire::activitystreams::document::moment;
+use wire::activitystreams::document::{PUBLIC, moment};
 
 pub(super) fn paths(username: &str) -> Paths {
     let id = format!("/users/{username}");
@@ -95,6 +95,7 @@ pub(super) fn note(author: &Actor, draft: &Draft, number: u64) -> Value {
         "conversation": format!("tag:{host},{}:objectId={number}:objectType=Conversation", &published[..10]),
         "content": draft.html,
         "contentMap": {"en": draft.html},
+        "interactionPolicy": {"canQuote": {"automaticApproval": [PUBLIC]}},
         "attachment": [],
         "tag": draft.tags,
         "replies": {

@@ -6,7 +6,7 @@ use app::{
     messages::{Language, Sentence},
 };
 use askama::Template;
-use domain::{Account, AccountId, Poll, Status, StatusId, Timestamp, Visibility};
+use domain::{Account, AccountId, Poll, QuoteState, Status, StatusId, Timestamp, Visibility};
 use std::collections::HashMap;
 use store::media::Media;
 
@@ -39,6 +39,17 @@ struct Question {
     end: Sentence,
 }
 
+/// What a status quotes, where the viewer may see it.
+#[derive(Debug, Clone)]
+struct Quotation {
+    author: String,
+    acct: String,
+    url: String,
+    spoiler: String,
+    content: String,
+    lang: Option<String>,
+}
+
 /// A status, ready to show.
 #[derive(Debug, Clone, Template)]
 #[template(path = "parts/post.html")]
@@ -63,6 +74,7 @@ pub struct Post {
     pub pictures: Vec<Picture>,
     files: Vec<(String, String)>,
     question: Option<Question>,
+    quotation: Option<Quotation>,
     url: String,
     /// When it was written, for programs.
     pub machine_time: String,
@@ -110,7 +122,11 @@ pub async fn posts(
         if originals.is_empty() { HashMap::new() } else { by_id(app.visible_statuses(viewer, &originals).await?) };
 
     let db = state.read();
-    let authors: Vec<i64> = rows.values().chain(originals.values()).map(|status| status.account_id.0).collect();
+    let quoting: Vec<i64> =
+        rows.values().chain(originals.values()).filter(|status| status.has_quote).map(|status| status.id.0).collect();
+    let quoted = quoted(state, viewer, &quoting).await?;
+    let authors: Vec<i64> =
+        rows.values().chain(originals.values()).chain(quoted.values()).map(|status| status.account_id.0).collect();
     let authors: HashMap<AccountId, Account> =
         store::accounts::by_ids(&db, &authors).await?.into_iter().map(|account| (account.id, account)).collect();
     let with_media: Vec<i64> =
@@ -143,15 +159,53 @@ pub async fn posts(
         let files = media.get(&shown.id.0).map_or(&[][..], Vec::as_slice);
         let question = questions.get(&shown.id).cloned();
         let reactions = reactions.get(&shown.id).cloned().unwrap_or_default();
+        let quotation =
+            quoted.get(&shown.id).and_then(|quoted| Some(quotation(quoted, authors.get(&quoted.account_id)?)));
         Some(Post {
             row_id: row.id.0,
             boosted_by,
             question,
             reactions,
+            quotation,
             ..post(&addresses, language, shown, author, files)
         })
     });
     Ok(posts.collect())
+}
+
+/// What these statuses quote with permission and the viewer may see, by the status that quotes. Whom the viewer blocks or
+/// mutes is not quoted to them.
+async fn quoted(
+    state: &State,
+    viewer: Option<AccountId>,
+    quoting: &[i64],
+) -> Result<HashMap<StatusId, Status>, PageError> {
+    if quoting.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let app = state.app();
+    let (quotes, stands) = (store::quotes::of(&state.read(), quoting).await?, app.viewer_state(viewer).await?);
+    let wanted = |quote: &&store::quotes::Quote| {
+        let author = quote.quoted_account.map_or(0, |account| account.0);
+        let hidden = stands.hides(author, app.now()) || stands.is_unwanted_domain(&quote.quoted_domain);
+        quote.state == QuoteState::Accepted && !hidden
+    };
+    let quotes: Vec<(StatusId, StatusId)> =
+        quotes.iter().filter(wanted).filter_map(|quote| Some((quote.status, quote.quoted?))).collect();
+    let ids: Vec<StatusId> = quotes.iter().map(|(_, quoted)| *quoted).collect();
+    let seen = by_id(app.visible_statuses(viewer, &ids).await?);
+    Ok(quotes.into_iter().filter_map(|(quoting, quoted)| Some((quoting, seen.get(&quoted)?.clone()))).collect())
+}
+
+fn quotation(quoted: &Status, author: &Account) -> Quotation {
+    Quotation {
+        author: name(author),
+        acct: author.acct(),
+        url: quoted.url.clone(),
+        spoiler: quoted.spoiler_text.clone(),
+        content: quoted.content.clone(),
+        lang: quoted.language.clone(),
+    }
 }
 
 fn by_id(statuses: Vec<Status>) -> HashMap<StatusId, Status> {
@@ -186,6 +240,7 @@ fn post(addresses: &Addresses, language: Language, status: &Status, author: &Acc
         sensitive: status.sensitive,
         pictures,
         question: None,
+        quotation: None,
         files,
         url: status.url.clone(),
         machine_time: wire::time::date_time(status.created_at),

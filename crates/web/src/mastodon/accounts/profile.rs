@@ -15,7 +15,7 @@ use crate::{
 };
 use app::{Actor, accounts::ProfileChange, messages::Message};
 use axum::extract::State as FromState;
-use domain::{StoredImage, Visibility, limits};
+use domain::{QuotePolicy, StoredImage, Visibility, limits};
 use store::page::Page;
 
 async fn answer(state: &State, actor: &Actor) -> Result<Json, ApiError> {
@@ -92,6 +92,9 @@ pub async fn update(
             .one_of("privacy", &["public", "unlisted", "private", "direct"])?
             .and_then(Visibility::from_name),
         sensitive: source.bool("sensitive")?,
+        quote_policy: source
+            .one_of("quote_policy", &["public", "followers", "nobody"])?
+            .and_then(QuotePolicy::from_name),
         language: source.text("language")?.map(|code| Some(code).filter(|code| !code.is_empty())),
         avatar: picture(&state, &auth, &input, "avatar").await?,
         header: picture(&state, &auth, &input, "header").await?,

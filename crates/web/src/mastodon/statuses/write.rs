@@ -1,5 +1,6 @@
 //! Writing statuses.
 
+use super::quote;
 use crate::{
     edge::error::ApiError,
     extract::{Auth, Input, PathId, auth::WriteStatuses},
@@ -16,7 +17,7 @@ use app::{
 };
 use axum::{extract::State as FromState, http::HeaderMap};
 use domain::{MediaId, StatusId, Visibility, limits};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The longest idempotency key.
 const KEY_CHARACTERS: usize = 256;
@@ -24,8 +25,7 @@ const VISIBILITIES: [&str; 4] = ["public", "unlisted", "private", "direct"];
 
 /// Refuses what Mastodon has and this server does not have yet, rather than dropping it silently.
 fn refuse_missing_features(input: &Input) -> Result<(), ApiError> {
-    let missing =
-        [("scheduled_at", Message::new("feature-scheduled")), ("quoted_status_id", Message::new("feature-quotes"))];
+    let missing = [("scheduled_at", Message::new("feature-scheduled"))];
     for (field, feature) in missing {
         // Clients send fields that nobody filled in.
         let blank = match input.text(field) {
@@ -67,12 +67,15 @@ pub async fn create(
         in_reply_to: input.id("in_reply_to_id")?.map(StatusId),
         media: input.ids("media_ids", limits::BATCH)?.into_iter().map(MediaId).collect(),
         poll: polls::draft(&input)?,
+        quoted: input.id("quoted_status_id")?.map(StatusId),
+        quote_policy: quote::policy(&input)?,
     };
     let id = state.app().post_status(&auth, draft, key).await?;
     json::found(state.render().status(Some(auth.account()), id).await?)
 }
 
-/// Changes a status: `PUT /api/v1/statuses/{id}`. The version before stays in its history.
+/// Changes a status: `PUT /api/v1/statuses/{id}`. The version before stays in its history. What it quotes stays: who reads
+/// `quoted_status_id` here would take a quote for permitted that nobody was asked for.
 ///
 /// Spec: <https://docs.joinmastodon.org/methods/statuses/#edit>
 pub async fn edit(
@@ -99,7 +102,11 @@ pub async fn edit(
         poll: polls::draft(&input)?,
         changes,
     };
+    let policy = quote::policy(&input)?;
     state.app().edit_status(&auth, id, edit).await?;
+    if let Some(policy) = policy {
+        state.app().set_quote_policy(&auth, id, policy).await?;
+    }
     json::found(state.render().status(Some(auth.account()), id).await?)
 }
 
@@ -115,6 +122,7 @@ pub async fn delete(
 ) -> Result<Json, ApiError> {
     let with_files = input.bool("delete_media")?.unwrap_or(false);
     let before = state.render().status(Some(auth.account()), id).await?.ok_or(ApiError::NotFound)?;
+    let quote = store::quotes::of_status(&state.read(), id).await?;
     let deleted = if with_files {
         state.app().delete_status_and_files(&auth, id).await?
     } else {
@@ -122,6 +130,10 @@ pub async fn delete(
     };
     let mut entity: Value = serde_json::from_slice(&before).map_err(ApiError::internal)?;
     entity["text"] = deleted.status.text.into();
+    if let Some(quote) = quote {
+        let quoted = quote.quoted.map(|quoted| quoted.0.to_string());
+        entity["quote"] = json!({ "state": quote.state.name(), "quoted_status_id": quoted });
+    }
     let addresses = state.app().addresses().await?;
     let media: Vec<_> = deleted.media.iter().map(|file| media_entity(&addresses, file)).collect();
     entity["media_attachments"] = serde_json::to_value(media).map_err(ApiError::internal)?;

@@ -2,7 +2,7 @@
 //!
 //! Spec: <https://www.w3.org/TR/activitystreams-core/#activities>
 
-use super::{Actor, Context, Document, Note, Vote};
+use super::{Actor, Context, Document, Note, QuoteAuthorization, Vote};
 use serde::Serialize;
 
 /// What is done.
@@ -28,6 +28,8 @@ pub enum ActivityType {
     Like,
     /// Somebody goes to another account.
     Move,
+    /// Somebody asks whether they may quote.
+    QuoteRequest,
     /// No to a request, or the end of a follow.
     Reject,
     /// Something is taken out of a collection.
@@ -62,6 +64,12 @@ pub struct Activity {
     pub audience: Option<String>,
     /// What it is done with.
     pub object: Object,
+    /// By which means: of a request to quote, the note that quotes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instrument: Option<Box<Object>>,
+    /// What came of it: of a yes to such a request, the permission.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub result: Option<String>,
     /// Where to, or where from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
@@ -72,7 +80,7 @@ pub struct Activity {
 
 impl Document for Activity {
     fn context(&self) -> Context {
-        self.object.context()
+        if self.kind == ActivityType::QuoteRequest { Context::Quote } else { self.object.context() }
     }
 }
 
@@ -92,6 +100,8 @@ pub enum Object {
     Activity(Box<Activity>),
     /// A vote in a poll.
     Vote(Vote),
+    /// The permission to quote.
+    QuoteAuthorization(QuoteAuthorization),
     /// What is left of something.
     Tombstone(Tombstone),
 }
@@ -105,6 +115,7 @@ impl Object {
             Self::Note(note) => note.context(),
             Self::Actor(actor) => actor.context(),
             Self::Activity(activity) => activity.context(),
+            Self::QuoteAuthorization(authorization) => authorization.context(),
         }
     }
 }

@@ -13,6 +13,8 @@ pub enum Context {
     Plain,
     /// Those of notes, and of activities that carry one.
     Note,
+    /// Those of requests to quote, which may carry a note, and of what came of them.
+    Quote,
     /// Those of actors, and of activities that carry one.
     Actor,
 }
@@ -25,16 +27,37 @@ pub trait Document: Serialize {
 
 const ACTIVITYSTREAMS: &str = "https://www.w3.org/ns/activitystreams";
 
-static NOTE: LazyLock<Value> = LazyLock::new(|| {
-    json!([ACTIVITYSTREAMS, {
+fn note_names() -> Value {
+    json!({
         "toot": "http://joinmastodon.org/ns#",
+        "gts": "https://gotosocial.org/ns#",
         "sensitive": "as:sensitive",
         "Hashtag": "as:Hashtag",
         "votersCount": "toot:votersCount",
         "Emoji": "toot:Emoji",
         "blurhash": "toot:blurhash",
         "focalPoint": { "@container": "@list", "@id": "toot:focalPoint" },
-    }])
+        "quote": { "@id": "https://w3id.org/fep/044f#quote", "@type": "@id" },
+        "quoteAuthorization": { "@id": "https://w3id.org/fep/044f#quoteAuthorization", "@type": "@id" },
+        "quoteUri": "http://fedibird.com/ns#quoteUri",
+        "quoteUrl": "as:quoteUrl",
+        "_misskey_quote": "https://misskey-hub.net/ns#_misskey_quote",
+        "interactionPolicy": { "@id": "gts:interactionPolicy", "@type": "@id" },
+        "canQuote": { "@id": "gts:canQuote", "@type": "@id" },
+        "automaticApproval": { "@id": "gts:automaticApproval", "@type": "@id" },
+    })
+}
+
+static NOTE: LazyLock<Value> = LazyLock::new(|| json!([ACTIVITYSTREAMS, note_names()]));
+
+static QUOTE: LazyLock<Value> = LazyLock::new(|| {
+    let names = json!({
+        "QuoteRequest": "https://w3id.org/fep/044f#QuoteRequest",
+        "QuoteAuthorization": "https://w3id.org/fep/044f#QuoteAuthorization",
+        "interactingObject": { "@id": "gts:interactingObject", "@type": "@id" },
+        "interactionTarget": { "@id": "gts:interactionTarget", "@type": "@id" },
+    });
+    json!([ACTIVITYSTREAMS, note_names(), names])
 });
 
 static ACTOR: LazyLock<Value> = LazyLock::new(|| {
@@ -61,6 +84,7 @@ impl Serialize for Context {
         match self {
             Self::Plain => ACTIVITYSTREAMS.serialize(serializer),
             Self::Note => NOTE.serialize(serializer),
+            Self::Quote => QUOTE.serialize(serializer),
             Self::Actor => ACTOR.serialize(serializer),
         }
     }

@@ -3,7 +3,7 @@
 //! Spec: <https://www.w3.org/TR/activitystreams-vocabulary/#dfn-note>,
 //! <https://docs.joinmastodon.org/spec/activitypub/#properties-used>
 
-use super::{Collection, Context, Document, Image};
+use super::{Collection, Context, Document, Image, InteractionPolicy, Quoting};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -64,6 +64,11 @@ pub struct Note {
     pub likes: Collection,
     /// How many boosted it.
     pub shares: Collection,
+    /// What it quotes.
+    #[serde(flatten)]
+    pub quoting: Option<Quoting>,
+    /// Who may quote it.
+    pub interaction_policy: InteractionPolicy,
     /// Its poll.
     #[serde(flatten)]
     pub question: Option<Question>,

@@ -13,9 +13,22 @@ struct Whole {
     poll: Option<Poll>,
     account: Account,
     reblog: Option<Box<Whole>>,
+    quote: Option<WholeQuote>,
+    quote_approval: QuoteApproval,
     #[serde(flatten)]
     viewer: Option<WholeViewer>,
 }
+
+#[derive(Serialize)]
+struct WholeQuote {
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quoted_status: Option<Option<Box<Whole>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quoted_status_id: Option<Option<Id>>,
+}
+
+const APPROVAL: QuoteApproval = QuoteApproval { policy: QuotePolicy::PUBLIC, viewer: MayQuote::Automatic };
 
 #[derive(Serialize)]
 struct WholeViewer {
@@ -34,7 +47,8 @@ struct WholeMuted {
 
 fn whole(body: StatusBody, account: Account, reblog: Option<Whole>, viewer: Option<ViewerFields>) -> Whole {
     let viewer = viewer.map(|fields| WholeViewer { fields, filtered: [] });
-    Whole { body, poll: None, account, reblog: reblog.map(Box::new), viewer }
+    let reblog = reblog.map(Box::new);
+    Whole { body, poll: None, account, reblog, quote: None, quote_approval: APPROVAL, viewer }
 }
 
 fn poll(text: &str, hidden: bool) -> Poll {
@@ -119,8 +133,6 @@ fn body(id: i64, text: &str, flag: bool) -> StatusBody {
         tags: vec![tag],
         emojis: vec![],
         card: None,
-        quote: None,
-        quote_approval: NoApproval,
         tagged_collections: [],
         pleroma: None,
     }
@@ -151,9 +163,9 @@ proptest! {
         let json = asked.as_ref().map(|poll| serde_json::to_vec(poll).unwrap());
         let (status, author_of) = (&statuses.0, &fragments.0);
         let inner =
-            Seen { status, author: author_of, poll: json.as_deref(), viewer: one.as_ref(), orphan: lost[0] };
+            Seen { status, author: author_of, poll: json.as_deref(), viewer: one.as_ref(), orphan: lost[0], quote: None, approval: APPROVAL };
         let outer =
-            Seen { status: &statuses.1, author: &fragments.1, poll: None, viewer: two.as_ref(), orphan: lost[1] };
+            Seen { status: &statuses.1, author: &fragments.1, poll: None, viewer: two.as_ref(), orphan: lost[1], quote: None, approval: APPROVAL };
         let mut written = Vec::new();
         write_status(&mut written, outer, boost.then_some(inner));
 
@@ -186,7 +198,19 @@ fn an_anonymous_viewer_gets_no_viewer_fields() {
     let status = StatusFragment::new(&body(2, "hi", true)).unwrap();
     let mut list = Vec::new();
     write_list(&mut list, [None, Some(&ViewerFields::default())], |out, viewer| {
-        write_status(out, Seen { status: &status, author: &author, poll: None, viewer, orphan: false }, None);
+        write_status(
+            out,
+            Seen {
+                status: &status,
+                author: &author,
+                poll: None,
+                viewer,
+                orphan: false,
+                quote: None,
+                approval: APPROVAL,
+            },
+            None,
+        );
     });
     let list: Value = serde_json::from_slice(&list).unwrap();
     for name in ["favourited", "reblogged", "muted", "bookmarked", "filtered"] {
@@ -203,9 +227,66 @@ fn an_anonymous_viewer_gets_no_viewer_fields() {
 fn a_deleted_status_has_its_text_instead_of_html() {
     let author = AccountFragment::new(&account(1, "alice", false)).unwrap();
     let status = StatusFragment::of_deleted(&body(2, "<p>hi</p>", false), "hi").unwrap();
-    let json =
-        raw_status(Seen { status: &status, author: &author, poll: None, viewer: None, orphan: false }, None).unwrap();
+    let json = raw_status(
+        Seen {
+            status: &status,
+            author: &author,
+            poll: None,
+            viewer: None,
+            orphan: false,
+            quote: None,
+            approval: APPROVAL,
+        },
+        None,
+    )
+    .unwrap();
     let json: Value = serde_json::from_str(json.get()).unwrap();
     assert_eq!((json.get("content"), &json["text"], &json["id"]), (None, &"hi".into(), &"2".into()));
     assert_eq!(author.raw().unwrap().get().as_bytes(), author.bytes());
+}
+
+#[test]
+fn a_quote_of_fragments_is_the_quote() {
+    let fragment = |id| StatusFragment::new(&body(id, "<p>\"hi\"</p>", true)).unwrap();
+    let author = AccountFragment::new(&account(1, "ada", true)).unwrap();
+    let (quoting, quoted) = (fragment(2), fragment(3));
+    let of = |id, text, quote| Whole { quote, ..whole(body(id, text, true), account(1, "ada", true), None, None) };
+    let seen = |status, quote| Seen {
+        status,
+        author: &author,
+        poll: None,
+        viewer: None,
+        orphan: false,
+        quote,
+        approval: APPROVAL,
+    };
+    let text = "<p>\"hi\"</p>";
+    let shallow = |id: Option<Id>| QuoteSeen { state: "accepted", quoted: Quoted::Id(id) };
+    let whole_shallow = |id| WholeQuote { state: "accepted", quoted_status: None, quoted_status_id: Some(id) };
+    let inner = seen(&quoted, Some(shallow(Some(Id(4)))));
+    let rows = [
+        (
+            QuoteSeen { state: "accepted", quoted: Quoted::Whole(Some(&inner)) },
+            WholeQuote {
+                state: "accepted",
+                quoted_status: Some(Some(of(3, text, Some(whole_shallow(Some(Id(4))))).into())),
+                quoted_status_id: None,
+            },
+        ),
+        (
+            QuoteSeen { state: "unauthorized", quoted: Quoted::Whole(None) },
+            WholeQuote { state: "unauthorized", quoted_status: Some(None), quoted_status_id: None },
+        ),
+        (shallow(None), whole_shallow(None)),
+        (
+            QuoteSeen { state: "pending", quoted: Quoted::Nothing },
+            WholeQuote { state: "pending", quoted_status: None, quoted_status_id: None },
+        ),
+    ];
+    for (quote, expected) in rows {
+        let mut out = Vec::new();
+        write_status(&mut out, seen(&quoting, Some(quote)), None);
+        let expected = serde_json::to_value(of(2, text, Some(expected))).unwrap();
+        assert_eq!(serde_json::from_slice::<Value>(&out).unwrap(), expected);
+    }
 }
