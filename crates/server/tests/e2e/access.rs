@@ -5,13 +5,14 @@ use app::{
     Operator,
     oauth::{register::NewApp, token::Client},
     people::{create::NewAccount, sign_up::SignUp},
+    policy::{Rule, Severity},
 };
 use domain::{Role, Scope, Scopes};
-use http::{HeaderMap, HeaderValue, header};
-use testkit::{TestServer, on_both_engines};
+use http::{HeaderMap, HeaderValue, Method, header};
+use testkit::{TestServer, on_both_engines, server::Sent};
 use web::{Access, Route};
 
-on_both_engines!(every_route_against_every_caller);
+on_both_engines!(every_route_against_every_caller, vis_41_who_may_not_use_the_server_is_not_shown_whom_it_blocks,);
 
 const ALL_SCOPES: &str = "profile read write follow push";
 
@@ -119,6 +120,23 @@ async fn every_route_against_every_caller(server: TestServer) {
 }
 
 /// A path with names filled in, which lead to nothing.
+async fn vis_41_who_may_not_use_the_server_is_not_shown_whom_it_blocks(server: TestServer) {
+    let (app, operator) = (server.app(), Operator::at_the_console());
+    let callers = callers(&server).await;
+    let rule = crate::federation::rule("evil.example", Severity::Suspend);
+    app.set_domain_rule(&operator, Rule { public_comment: "spam".to_owned(), ..rule }).await.unwrap();
+    for setting in ["show_domain_blocks", "show_domain_blocks_rationale"] {
+        app.change_setting(&operator, setting, "\"users\"").await.unwrap();
+    }
+    for caller in callers {
+        let token = caller.token.as_deref();
+        let answer = server.send(Method::GET, "/api/v1/instance/domain_blocks", token, Sent::Nothing).await;
+        let shown = answer.text().contains("evil.example") && answer.text().contains("spam");
+        assert_eq!(shown, caller.kind == Kind::Person, "{}: {answer}", caller.name);
+        assert_eq!(answer.status.is_success(), shown, "{}", caller.name);
+    }
+}
+
 fn fill(path: &str) -> String {
     let mut filled = String::new();
     let mut rest = path;

@@ -24,6 +24,7 @@ on_both_engines!(
     an_allow_list_shuts_out_all_others,
     what_a_rule_did_not_do_it_does_not_undo,
     blk_08_streams_fall_silent_about_a_server_that_is_shut_out,
+    blk_13_the_last_rule_counts_however_often_it_changed,
     rules_are_shown_as_far_as_the_community_wants,
     rules_name_other_domains,
 );
@@ -328,6 +329,45 @@ async fn blk_08_streams_fall_silent_about_a_server_that_is_shut_out(server: Test
     let last = carol.posts("the last word", "public").await;
     assert_eq!(ears.hear().await.status()["id"], last);
     assert_eq!(public.hear().await.status()["id"], last);
+}
+
+async fn blk_13_the_last_rule_counts_however_often_it_changed(server: TestServer) {
+    let scene = scene(server).await;
+    scene.alice_follows().await;
+    let bob = scene.bob_id().await;
+    drop(scene.bob_posts("hello").await);
+    let (app, operator) = (scene.server.app(), Operator::at_the_console());
+    let changes = async |last: Option<Severity>| {
+        for round in 0..40 {
+            let severity = if round % 3 == 0 { Severity::Silence } else { Severity::Suspend };
+            app.set_domain_rule(&operator, rule("mastodon.localhost", severity)).await.unwrap();
+            if round % 2 == 0 {
+                assert!(app.remove_domain_rule(&operator, "mastodon.localhost").await.unwrap());
+            }
+        }
+        match last {
+            Some(severity) => app.set_domain_rule(&operator, rule("mastodon.localhost", severity)).await.unwrap(),
+            None => assert!(app.remove_domain_rule(&operator, "mastodon.localhost").await.unwrap()),
+        }
+    };
+    let posts = async || {
+        for number in 0..20 {
+            let post = scene.bob.writes(&Draft::public(&scene.bob, &format!("<p>{number}</p>")));
+            let answer = scene.bob.sends(&scene.server, "/inbox", &scene.bob.create(&post)).await;
+            assert!(!answer.status.is_server_error(), "{answer}");
+        }
+    };
+    for last in [Some(Severity::Suspend), None, Some(Severity::Silence), Some(Severity::Suspend), None] {
+        futures::join!(changes(last), posts());
+        scene.server.settle().await;
+        let shown = scene.alice.get(&format!("/api/v1/accounts/{bob}")).await.ok().json();
+        let is = (shown["suspended"] == true, shown["limited"] == true);
+        assert_eq!(is, (last == Some(Severity::Suspend), last == Some(Severity::Silence)), "{last:?}");
+        let public = timeline(&scene.alice, "/api/v1/timelines/public").await;
+        assert_eq!(public.is_empty(), last.is_some(), "{last:?}");
+        let relation = scene.relation(&bob).await;
+        assert_eq!((&relation["following"], &relation["followed_by"]), (&json!(false), &json!(false)));
+    }
 }
 
 async fn rules_are_shown_as_far_as_the_community_wants(server: TestServer) {
