@@ -7,9 +7,11 @@ use crate::{
 };
 use domain::{AccountId, FavouriteId, StatusId, Timestamp};
 
+// A conflict of the id itself is no answer: then another id is drawn.
 stmt! { static INSERT: Write(i64, i64, i64, str?, i64) =
-"INSERT INTO favourites (id, account_id, status_id, uri, created_at) VALUES ($1, $2, $3, $4, $5)
- ON CONFLICT DO NOTHING"; }
+"INSERT INTO favourites (id, account_id, status_id, uri, created_at)
+ SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS (SELECT 1 FROM favourites f WHERE f.uri = $4)
+ ON CONFLICT (account_id, status_id) DO NOTHING"; }
 
 stmt! { static BY_URI: Fast(i64, str) -> i64 =
 "SELECT status_id FROM favourites WHERE uri = $2 AND account_id = $1"; }

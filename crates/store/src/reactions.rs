@@ -7,9 +7,11 @@ row! { pub(crate) struct Counted { status_id: i64, emoji: String, picture: Optio
 
 row! { pub(crate) struct Found { id: i64, emoji: String, picture: Option<String> } }
 
+// A conflict of the id itself is no answer: then another id is drawn.
 stmt! { static INSERT: Write(i64, i64, i64, str, str?, str?, i64) =
 "INSERT INTO reactions (id, account_id, status_id, emoji, picture, uri, created_at)
- VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING"; }
+ SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (SELECT 1 FROM reactions r WHERE r.uri = $6)
+ ON CONFLICT (status_id, account_id, emoji) DO NOTHING"; }
 
 stmt! { static DELETE: Write(i64, i64, str) =
 "DELETE FROM reactions WHERE status_id = $1 AND account_id = $2 AND emoji = $3"; }
