@@ -218,7 +218,12 @@ impl App {
         let db = self.read();
         let mut all = Vec::new();
         for job in oversight::given_up(&db, LISTED).await? {
-            all.push(self.given_up(job).await?);
+            let mut aside = self.given_up(job).await?;
+            // A list of large ones must fit into memory.
+            if let Aside::In(_, Some(kept)) = &mut aside {
+                kept.body = String::new();
+            }
+            all.push(aside);
         }
         all.extend(oversight::refused(&db, LISTED).await?.into_iter().map(Aside::Out));
         Ok(all)

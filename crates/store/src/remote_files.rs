@@ -89,7 +89,7 @@ stmt! { static ORPHANS: Slow(i64) -> RemoteFile =
     OR (r.kind = 'header' AND a.header_url <> r.url)
  LIMIT $1"; }
 
-stmt! { static DELETE: Write([str]) = "DELETE FROM remote_files WHERE key = ANY($1)"; }
+stmt! { static DELETE: Write([str], [str]) = "DELETE FROM remote_files WHERE key = ANY($1) AND file = ANY($2)"; }
 
 /// What is kept under a key.
 pub async fn by_key(db: &impl Reads, key: &str) -> Result<Option<RemoteFile>, StoreError> {
@@ -179,7 +179,9 @@ pub async fn orphans(db: &impl Reads, limit: i64) -> Result<Vec<RemoteFile>, Sto
 }
 
 /// Deletes these rows.
-pub async fn delete(tx: &mut Tx<'_>, keys: &[String]) -> Result<(), StoreError> {
-    tx.exec(&DELETE, params![keys]).await?;
+pub async fn delete(tx: &mut Tx<'_>, rows: &[RemoteFile]) -> Result<(), StoreError> {
+    // A row that was fetched anew meanwhile stays: its file is another.
+    let (keys, files): (Vec<String>, Vec<String>) = rows.iter().map(|row| (row.key.clone(), row.file.clone())).unzip();
+    tx.exec(&DELETE, params![&keys, &files]).await?;
     Ok(())
 }

@@ -93,7 +93,13 @@ impl MoveFollowers {
     /// Where the account goes, and how many follow it there, once that is certain and noted down. An account of this
     /// server has said so itself; one of elsewhere is asked about.
     async fn begun(&self, app: &App, moved: &Account) -> Result<Option<(AccountId, i64)>, JobError> {
-        if let Some(target) = moved.moved_to
+        // One that was begun goes on, though its document may not name the target (yet, or any more).
+        let target = match moved.moved_to {
+            Some(target) => Some(target),
+            None if moved.is_local() => None,
+            None => accounts::by_uri(&app.read(), &self.target).await?.map(|target| target.id),
+        };
+        if let Some(target) = target
             && let Some(last) = moves::last(&app.read(), moved.id).await?
             && last.target_id == target.0
         {

@@ -23,7 +23,7 @@ pub(crate) async fn accept(
     quote: &Quote,
     approval: Option<&str>,
 ) -> Result<(), StoreError> {
-    let Some(before) = quotes::by_id(tx, quote.id).await? else { return Ok(()) };
+    let Some(before) = locked(tx, quote).await? else { return Ok(()) };
     quotes::decide(tx, quote.id, QuoteState::Accepted, approval, app.now()).await?;
     if before.state != QuoteState::Accepted {
         share(tx, &before).await?;
@@ -49,8 +49,10 @@ pub(crate) async fn reject(app: &App, tx: &mut Tx<'_>, quote: &Quote) -> Result<
 
 /// A permission is withdrawn.
 pub(crate) async fn revoke(app: &App, tx: &mut Tx<'_>, quote: &Quote) -> Result<(), StoreError> {
+    let before = locked(tx, quote).await?.filter(|before| before.state != QuoteState::Revoked);
+    let Some(before) = before else { return Ok(()) };
     quotes::decide(tx, quote.id, QuoteState::Revoked, None, app.now()).await?;
-    end(tx, quote).await?;
+    end(tx, &before).await?;
     changed(app, tx, quote.status).await
 }
 
@@ -72,6 +74,14 @@ pub(super) async fn counted(app: &App, tx: &mut Tx<'_>, quote: &Quote) -> Result
     // Whom the same status mentions hears of it once more: these are two things.
     tell(tx, app.ids(), news, &[author], app.now()).await?;
     Ok(())
+}
+
+/// How a quote stands now. Two deliveries of one answer wait for each other at the quoted status, so that it counts once.
+async fn locked(tx: &mut Tx<'_>, quote: &Quote) -> Result<Option<Quote>, StoreError> {
+    if let Some(quoted) = quote.quoted {
+        statuses::lock(tx, quoted).await?;
+    }
+    quotes::by_id(tx, quote.id).await
 }
 
 /// Who is quoted may see where, if they live here.

@@ -13,7 +13,7 @@ use store::{
     StoreError, accounts,
     engine::Tx,
     quotes::{self, Quote},
-    statuses,
+    statuses, tombstones,
 };
 use wire::uri::Uri;
 
@@ -142,6 +142,10 @@ async fn write(
     match verdict {
         Verdict::Own => accept(app, tx, &now, None).await,
         Verdict::Permitted(uri) if now.claimed_uri.as_deref() == Some(uri.as_str()) => {
+            // It may have been withdrawn between being fetched and now.
+            if !tombstones::among(tx, &[uri.as_str().to_owned()]).await?.is_empty() {
+                return Ok(());
+            }
             accept(app, tx, &now, Some(uri.as_str())).await
         }
         Verdict::Never if now.state == QuoteState::Pending => reject(app, tx, &now).await,

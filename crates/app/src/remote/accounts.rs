@@ -94,6 +94,9 @@ impl App {
     /// # Errors
     /// [`RemoteError`]
     pub(crate) async fn refresh_account(&self, uri: &Uri) -> Result<bool, RemoteError> {
+        if !self.policy().await?.deals_with(uri.host().as_str()) {
+            return Err(RemoteError::NotFound);
+        }
         let signer = self.fetch_signer();
         match fetch::actor(self.stranger(), uri, signer.as_ref()).await {
             Ok(actor) => Ok(self.keep_account(&actor).await?.is_some()),

@@ -100,6 +100,9 @@ async fn listed(app: &App, actor: &Uri, featured: &Uri) -> Option<Vec<Uri>> {
 }
 
 async fn collection(app: &App, uri: &Uri) -> Option<Collection> {
+    if !app.policy().await.ok()?.deals_with(uri.host().as_str()) {
+        return None;
+    }
     let signer = app.fetch_signer();
     let found = fetch::document(app.stranger(), uri, signer.as_ref()).await.ok()?;
     found.value().collection().ok()

@@ -40,11 +40,15 @@ impl Job for CompareFollowers {
     async fn run(&self, app: &App) -> Result<(), JobError> {
         let Some(account) = accounts::by_id(&app.read(), AccountId(self.account)).await? else { return Ok(()) };
         let Ok(url) = Uri::parse(&self.url) else { return Ok(()) };
+        if !app.policy().await?.deals_with(url.host().as_str()) {
+            return Ok(());
+        }
+        // Before the list is fetched: who is accepted meanwhile is not on it, and still follows.
+        let here = follows::local_follower_uris(&app.read(), account.id).await?;
         let signer = app.fetch_signer();
         // What cannot be read now is said again with the next post.
         let Ok(found) = fetch::document(app.stranger(), &url, signer.as_ref()).await else { return Ok(()) };
         let Some(listed) = entries(found.value().value()) else { return Ok(()) };
-        let here = follows::local_follower_uris(&app.read(), account.id).await?;
         let known: HashSet<&str> = here.iter().map(|(_, uri)| uri.as_str()).collect();
         let unknown = listed.iter().filter(|uri| !known.contains(uri.as_str())).filter_map(|uri| Uri::parse(uri).ok());
         let unknown: Vec<String> =

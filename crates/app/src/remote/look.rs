@@ -53,6 +53,9 @@ impl Job for LookAt {
 }
 
 async fn look_again(app: &App, uri: &Uri, known: domain::Status) -> Result<(), RemoteError> {
+    if !app.policy().await?.deals_with(uri.host().as_str()) {
+        return Err(RemoteError::NotFound);
+    }
     let author = accounts::by_id(&app.read(), known.account_id).await?.ok_or(RemoteError::NotFound)?;
     let signer = app.fetch_signer();
     let found = match fetch::document(app.stranger(), uri, signer.as_ref()).await {

@@ -41,7 +41,11 @@ async fn a_post_its_edit_and_its_end_arrive_as_they_happen(server: TestServer) {
     assert_eq!(update.status()["account"]["username"], "alice");
     assert!(update.status().get("favourited").is_none(), "the same bytes go to everybody");
     let seen = bob.get(&format!("/api/v1/statuses/{id}")).await.ok().json();
-    for (field, value) in update.status().as_object().unwrap() {
+    let mut told = update.status().clone();
+    // So nothing is said of the one who listens: whether they may quote it they see when they ask.
+    assert_eq!(seen["quote_approval"]["current_user"], "automatic");
+    assert_eq!(std::mem::replace(&mut told["quote_approval"]["current_user"], json!("automatic")), "denied");
+    for (field, value) in told.as_object().unwrap() {
         assert_eq!(value, &seen[field], "{field}");
     }
 

@@ -43,19 +43,21 @@ impl App {
     /// Fetches a file, makes it safe, and keeps it.
     pub(super) async fn fetch_remote(&self, subject: &Subject) -> Result<RemoteFile, NoFile> {
         let url: Url = subject.url.as_str().parse().map_err(|_| NoFile::Gone)?;
-        let made = {
-            let room = room(&SMALL, 1).await?;
-            match self.get_remote(&url, SMALL_BYTES).await {
-                Err(Error::TooLarge { .. }) => {
-                    drop(room);
-                    let most = if subject.moves { limits::REMOTE_MEDIA_BYTES } else { limits::IMAGE_BYTES };
-                    let _room = room_of(&LARGE, most).await?;
-                    self.make_safe(subject, self.get_remote(&url, most).await).await?
-                }
-                answer => self.make_safe(subject, answer).await?,
+        // The room is held until the file lies on the disk: until then its bytes lie in memory.
+        let room = room(&SMALL, 1).await?;
+        match self.get_remote(&url, SMALL_BYTES).await {
+            Err(Error::TooLarge { .. }) => {
+                drop(room);
+                let most = if subject.moves { limits::REMOTE_MEDIA_BYTES } else { limits::IMAGE_BYTES };
+                let _room = room_of(&LARGE, most).await?;
+                let made = self.make_safe(subject, self.get_remote(&url, most).await).await?;
+                self.keep_remote(subject, made).await
             }
-        };
-        self.keep_remote(subject, made).await
+            answer => {
+                let made = self.make_safe(subject, answer).await?;
+                self.keep_remote(subject, made).await
+            }
+        }
     }
 
     /// Asks for it. A host gets few requests at a time, so some wait their turn.

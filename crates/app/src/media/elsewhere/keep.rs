@@ -124,8 +124,8 @@ impl App {
         for key in rows.iter().flat_map(files_of) {
             self.mark_or_warn(key).await;
         }
-        let keys: Vec<String> = rows.iter().map(|row| row.key.clone()).collect();
-        self.store().write(async move |tx| -> Result<(), StoreError> { remote_files::delete(tx, &keys).await }).await?;
+        let gone = rows.clone();
+        self.store().write(async move |tx| -> Result<(), StoreError> { remote_files::delete(tx, &gone).await }).await?;
         for row in &rows {
             self.drop_files(row).await;
         }
