@@ -23,9 +23,30 @@ use wire::activitystreams::document::{Activity, PUBLIC};
 
 use crate::App;
 
-const LITEPUB: &str = "litepub";
-const MASTODON: &str = "mastodon";
+/// The state of a relay that counts.
 const ACCEPTED: &str = "accepted";
+
+/// The manner in which a relay speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Style {
+    LitePub,
+    Mastodon,
+}
+
+impl Style {
+    /// Its name in the database, and at the command line.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::LitePub => "litepub",
+            Self::Mastodon => "mastodon",
+        }
+    }
+
+    /// Whether this relay speaks so.
+    fn is_of(self, relay: &Relay) -> bool {
+        relay.style == self.name()
+    }
+}
 
 /// How the ids of our follows of relays begin.
 fn follow_prefix(app: &App) -> String {
@@ -34,6 +55,6 @@ fn follow_prefix(app: &App) -> String {
 
 /// Our follow of a relay.
 fn follow(app: &App, relay: &Relay) -> Activity {
-    let whom = if relay.style == LITEPUB { &relay.actor_uri } else { PUBLIC };
+    let whom = if Style::LitePub.is_of(relay) { &relay.actor_uri } else { PUBLIC };
     activity::follow(&relay.follow_uri, &app.site().home().instance_actor(), whom)
 }

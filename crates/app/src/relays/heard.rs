@@ -1,6 +1,6 @@
 //! What relays send.
 
-use super::{ACCEPTED, LITEPUB, follow_prefix};
+use super::{ACCEPTED, Style, follow_prefix};
 use crate::{
     App,
     delivery::publish::{To, publish},
@@ -49,7 +49,7 @@ pub(crate) async fn answered(
         (Ok(actor), Ok(inbox)) => actor.same_origin(&inbox),
         _ => false,
     };
-    let was_asked = if relay.style == LITEPUB { relay.actor_uri == actor.uri } else { same_origin };
+    let was_asked = if Style::LitePub.is_of(&relay) { relay.actor_uri == actor.uri } else { same_origin };
     if !was_asked {
         return Ok(Some(false));
     }

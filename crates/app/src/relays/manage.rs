@@ -1,6 +1,6 @@
 //! The operator adds relays, and lets go of them.
 
-use super::{LITEPUB, MASTODON, follow, follow_prefix};
+use super::{Style, follow, follow_prefix};
 use crate::{
     App, Operator,
     delivery::publish::{To, publish},
@@ -68,14 +68,14 @@ impl App {
             return Err(RelayError::Known);
         }
         let (style, inbox, actor_uri) = if address.url().path().ends_with("/inbox") {
-            (MASTODON, address.clone(), String::new())
+            (Style::Mastodon, address.clone(), String::new())
         } else {
-            (LITEPUB, self.inbox_of(&address).await?, address.as_str().to_owned())
+            (Style::LitePub, self.inbox_of(&address).await?, address.as_str().to_owned())
         };
         let (id, now) = (self.ids().next::<i64>(), self.now());
         let relay = Relay {
             id,
-            style: style.to_owned(),
+            style: style.name().to_owned(),
             address: address.as_str().to_owned(),
             host: inbox.host().as_str().to_owned(),
             inbox: inbox.as_str().to_owned(),

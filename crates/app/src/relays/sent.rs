@@ -1,7 +1,7 @@
 //! What is sent to relays: what people here write for everybody, and what becomes of it. A relay is an addressee like any
 //! other, and nobody's follower.
 
-use super::LITEPUB;
+use super::Style;
 use crate::{
     App,
     delivery::publish::{To, publish},
@@ -35,7 +35,7 @@ pub(crate) async fn inboxes(db: &impl Reads, status: &Status) -> Result<Inboxes,
     let mut inboxes = Inboxes::default();
     if is_for_everybody(status) {
         for relay in relays::accepted(db).await? {
-            let list = if relay.style == LITEPUB { &mut inboxes.by_id } else { &mut inboxes.whole };
+            let list = if Style::LitePub.is_of(&relay) { &mut inboxes.by_id } else { &mut inboxes.whole };
             list.push((relay.host, relay.inbox));
         }
     }
